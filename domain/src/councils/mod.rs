@@ -1,0 +1,13 @@
+//! Councils: organisations that serve areas, what they can do, and who speaks for them.
+
+pub mod council;
+pub mod merge;
+pub mod profile;
+pub mod representative;
+pub mod split;
+
+pub use council::{Basis, Council, CouncilKind, CouncilStatus, may_lie_in};
+pub use merge::{MergeCouncil, Merged, Moved, ReorganisationError, merge};
+pub use profile::{Appetite, AwardLevel, Profile};
+pub use representative::Representative;
+pub use split::{SplitCouncil, split};

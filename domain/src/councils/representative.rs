@@ -1,0 +1,64 @@
+//! A named person with a role for an organisation.
+
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    fault::Faults,
+    identity::{Identifier, Identifiers, Link, Space},
+    listing::{Field, FieldType, Source},
+    period::Span,
+    record::Aggregate,
+    resource::Resource,
+    text::{Email, Telephone, Title, fold},
+};
+
+/// A representative. Contact details are personal data.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Representative {
+    /// Identifiers.
+    pub identifiers: Identifiers,
+    /// The council or partner represented.
+    pub organisation: Link,
+    /// The person's name.
+    pub name: Title,
+    /// The role, such as clerk or chair.
+    pub role: Title,
+    /// Personal: an address.
+    pub email: Option<Email>,
+    /// Personal: a number.
+    pub telephone: Option<Telephone>,
+    /// The days of the role.
+    pub span: Span,
+}
+
+impl Aggregate for Representative {
+    const RESOURCE: Resource = Resource::Representatives;
+    const FIELDS: &'static [Field] = &[
+        Field::reference("organisation", "organisation_id", Space::Organisation, "The council or partner represented"),
+        Field::column("name", FieldType::Text, "The person's name").sortable(),
+        Field::column("role", FieldType::Text, "The role").sortable(),
+        Field::found_in("identifier", FieldType::Identifier, Source::Identifiers, "One of the identifiers"),
+        Field::found_in("from", FieldType::Date, Source::Column("valid_from"), "The first day of the role")
+            .sortable()
+            .nullable(),
+        Field::found_in("to", FieldType::Date, Source::Column("valid_to"), "The last day of the role")
+            .sortable()
+            .nullable(),
+    ];
+
+    fn keys(&self) -> Vec<Identifier> {
+        let from = self.span.from.map(|from| from.to_string()).unwrap_or_default();
+        let organisation = self.organisation.id.to_string();
+        let natural =
+            Identifier::natural_key(&[&organisation, &fold(self.name.as_str()), &fold(self.role.as_str()), &from]);
+        self.identifiers.iter().cloned().chain([natural]).collect()
+    }
+
+    fn preferred(&self) -> Option<Identifier> {
+        self.identifiers.preferred().cloned()
+    }
+
+    fn faults(&self) -> Faults {
+        Faults(self.span.order_fault("/to").into_iter().collect())
+    }
+}

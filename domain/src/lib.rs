@@ -1,0 +1,29 @@
+//! Accord's domain: what a county, its councils and their partners agree, in their own words.
+//!
+//! - `identity`, `vocabulary`, `text`, `money`, `period`: parsed values; what is well formed is decided here.
+//! - `fault`: what is wrong with something said, and where.
+//! - `access`: who may do what. `listing`: what can be asked of a collection. `event`: what happened.
+//! - `record`: what every kept thing has, and the one way to write it. `store`: every port there is.
+//! - `places`, `councils`, `partners`, `formations`: who and where. `imports`: many rows at once.
+//!
+//! Nothing here knows a framework, a database or a clock: the edge brings the time, the actor and the store.
+
+pub mod access;
+pub mod accounts;
+pub mod councils;
+pub mod event;
+pub mod fault;
+pub mod formations;
+pub mod graph;
+pub mod identity;
+pub mod imports;
+pub mod listing;
+pub mod money;
+pub mod partners;
+pub mod period;
+pub mod places;
+pub mod record;
+pub mod resource;
+pub mod store;
+pub mod text;
+pub mod vocabulary;

@@ -1,0 +1,94 @@
+//! Days, and spans of days with both ends inclusive and either end perhaps unknown.
+
+use chrono::{Datelike, NaiveDate};
+use serde::{Deserialize, Serialize};
+
+use crate::fault::{Fault, Malformed};
+
+/// Parses an ISO 8601 day between 1000-01-01 and 2999-12-31. Errors: `date`, `date_out_of_range`.
+pub fn day(said: &str) -> Result<NaiveDate, Malformed> {
+    let shaped = said.len() == 10
+        && said.bytes().enumerate().all(|(at, b)| if at == 4 || at == 7 { b == b'-' } else { b.is_ascii_digit() });
+    let parsed = shaped.then(|| NaiveDate::parse_from_str(said, "%Y-%m-%d").ok()).flatten();
+    let date =
+        parsed.ok_or_else(|| Malformed::new("date", "Not a day of the calendar, written like 2023-04-01", said))?;
+    if (1000..3000).contains(&date.year()) {
+        Ok(date)
+    } else {
+        Err(Malformed::new("date_out_of_range", "Days run from 1000-01-01 to 2999-12-31", said))
+    }
+}
+
+/// From one day to another, both inclusive; an unknown or open end is empty.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Span {
+    /// First day.
+    pub from: Option<NaiveDate>,
+    /// Last day.
+    pub to: Option<NaiveDate>,
+}
+
+impl Span {
+    /// Whether a day lies in it; an unknown end does not exclude.
+    pub fn holds(&self, day: NaiveDate) -> bool {
+        self.from.is_none_or(|from| from <= day) && self.to.is_none_or(|to| day <= to)
+    }
+
+    /// Whether some day lies in both.
+    pub fn overlaps(&self, other: &Self) -> bool {
+        let before =
+            |to: Option<NaiveDate>, from: Option<NaiveDate>| matches!((to, from), (Some(to), Some(from)) if to < from);
+        !before(self.to, other.from) && !before(other.to, self.from)
+    }
+
+    /// The days that lie in both, as far as they are known.
+    #[must_use]
+    pub fn within(&self, other: &Self) -> Self {
+        let to = match (self.to, other.to) {
+            (Some(a), Some(b)) => Some(a.min(b)),
+            (a, b) => a.or(b),
+        };
+        Self { from: self.from.max(other.from), to }
+    }
+
+    /// The fault of a span that ends before it begins, at the pointer of its end.
+    pub fn order_fault(&self, pointer: &str) -> Option<Fault> {
+        match (self.from, self.to) {
+            (Some(from), Some(to)) if to < from => {
+                Some(Fault::new(pointer, "ends_before_start", format!("Ends on {to}, before it starts on {from}")))
+            }
+            _ => None,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn span(from: &str, to: &str) -> Span {
+        Span { from: day(from).ok(), to: day(to).ok() }
+    }
+
+    #[test]
+    fn days_are_strict() {
+        for bad in
+            ["", "2023-4-1", "2023-02-29", "0001-01-01", "9999-12-31", "2023-04-01T00:00", "+023-04-01", "二023-04-01"]
+        {
+            assert!(day(bad).is_err(), "{bad}");
+        }
+        assert_eq!(day("2024-02-29").unwrap().to_string(), "2024-02-29");
+    }
+
+    #[test]
+    fn both_ends_are_inclusive_and_unknown_ends_are_open() {
+        let mendip = span("1974-04-01", "2023-03-31");
+        assert!(mendip.holds(day("2023-03-31").unwrap()));
+        assert!(!mendip.holds(day("2023-04-01").unwrap()));
+        assert!(span("", "").holds(day("1500-01-01").unwrap()));
+        assert!(!mendip.overlaps(&span("2023-04-01", "")));
+        assert!(mendip.overlaps(&span("2023-03-31", "")));
+        assert_eq!(mendip.within(&span("2000-01-01", "")), span("2000-01-01", "2023-03-31"));
+        assert!(span("2023-01-02", "2023-01-01").order_fault("/to").is_some());
+    }
+}
