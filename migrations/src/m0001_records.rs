@@ -1,0 +1,78 @@
+//! What all records share: identifiers, links, tags, lineage, events.
+
+use sea_orm_migration::{MigrationName, MigrationTrait, SchemaManager, async_trait, sea_orm::DbErr};
+
+use crate::dialect::run;
+
+/// What all records share: identifiers, links, tags, lineage, events.
+pub struct Records;
+
+impl MigrationName for Records {
+    fn name(&self) -> &'static str {
+        "m0001_records"
+    }
+}
+
+#[async_trait::async_trait]
+impl MigrationTrait for Records {
+    async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        run(
+            manager,
+            &[
+                "CREATE TABLE identifiers (
+                    space {text} NOT NULL,
+                    scheme {text} NOT NULL,
+                    value {text} NOT NULL,
+                    resource {text} NOT NULL,
+                    record_id {id} NOT NULL,
+                    retired {flag} NOT NULL DEFAULT {no},
+                    PRIMARY KEY (space, scheme, value)
+                ) {clustered}",
+                "CREATE INDEX identifiers_of_record ON identifiers (record_id)",
+                // The id orders the links of a record; with it a page of links can be continued.
+                "CREATE TABLE links (
+                    id {id} NOT NULL PRIMARY KEY,
+                    resource {text} NOT NULL,
+                    record_id {id} NOT NULL,
+                    relation {text} NOT NULL,
+                    target_id {id} NOT NULL,
+                    role {text},
+                    valid_from {date},
+                    valid_to {date}
+                ) {clustered}",
+                "CREATE INDEX links_of_record ON links (record_id)",
+                "CREATE INDEX links_to_target ON links (target_id, relation)",
+                "CREATE TABLE tags (
+                    record_id {id} NOT NULL,
+                    name {text} NOT NULL,
+                    value {text} NOT NULL,
+                    value_folded {text} NOT NULL,
+                    resource {text} NOT NULL,
+                    PRIMARY KEY (record_id, name, value)
+                ) {clustered}",
+                "CREATE INDEX tags_by_value ON tags (name, value)",
+                "CREATE TABLE lineage (
+                    predecessor_id {id} NOT NULL,
+                    successor_id {id} NOT NULL,
+                    PRIMARY KEY (predecessor_id, successor_id)
+                ) {clustered}",
+                "CREATE INDEX lineage_of_successor ON lineage (successor_id)",
+                "CREATE TABLE events (
+                    id {id} NOT NULL PRIMARY KEY,
+                    resource {text} NOT NULL,
+                    record_id {id} NOT NULL,
+                    revision {integer} NOT NULL,
+                    happening {text} NOT NULL,
+                    changed {text} NOT NULL,
+                    at {moment} NOT NULL,
+                    client_id {id},
+                    request {text} NOT NULL,
+                    import_id {id},
+                    seq {integer}
+                ) {strict}",
+                "CREATE INDEX events_of_record ON events (record_id, revision)",
+            ],
+        )
+        .await
+    }
+}

@@ -1,0 +1,5 @@
+//! Imports, who carries them out, and what became of their rows.
+
+mod leases;
+mod record;
+mod rows;

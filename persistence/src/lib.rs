@@ -1,0 +1,33 @@
+//! Where Accord keeps its records: SQLite or PostgreSQL, behind the ports of the domain.
+//!
+//! - `connect`, `store`, `session`: the pools, and the views of the database that come from them.
+//! - `sql`, `error`: the words in which the two databases differ, and what their failures mean.
+//! - `record`: records of every kind, loaded, saved, listed and found in one way. A record is kept whole, as a document,
+//!   with columns, links and tags computed from it for what is filtered and sorted.
+//! - `places`, `councils`, `partners`, `formations`: what each kind has of its own.
+//! - `imports`, `idempotency`, `accounts`: what is kept beside the records.
+//! - `ready`: the schema, and whether the database can do its work.
+
+mod accounts;
+mod connect;
+mod councils;
+mod error;
+mod event;
+mod formations;
+mod idempotency;
+mod imports;
+mod lineage;
+mod partners;
+mod places;
+mod port;
+mod ready;
+mod record;
+mod session;
+mod sql;
+mod store;
+
+pub use accounts::SigningKey;
+pub use formations::{FormationMembershipPage, FormationMembershipQuery, FormationMembershipRow};
+pub use idempotency::{IdempotencyKey, KeptAnswer, KeyClaim};
+pub use session::SqlSession;
+pub use store::{Snapshot, SqlStore};

@@ -1,0 +1,16 @@
+//! Records of every kind: loaded, saved, listed and found in one way.
+
+mod bulk;
+mod identifiers;
+mod links;
+mod list;
+mod read;
+mod repository;
+mod resolve;
+mod save;
+mod stored;
+
+pub use bulk::insert;
+pub use read::{at, span_at};
+pub use resolve::resolve;
+pub use stored::{Columns, Linked, Stored, shelf};

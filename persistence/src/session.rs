@@ -1,0 +1,196 @@
+//! One view of the database: a transaction, a snapshot, or single statements.
+
+use std::{
+    future::Future,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, AtomicU8, Ordering},
+    },
+    time::Duration,
+};
+
+use domain::store::StoreError;
+use sea_orm::{ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbErr, QueryResult, Statement};
+
+use crate::{
+    error::{is_broken, store_error, too_slow},
+    sql::{Dialect, Sql},
+};
+
+/// What a session may do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Purpose {
+    /// To read what stands, statement by statement.
+    Look,
+    /// To read from one snapshot.
+    Read,
+    /// To write, all or nothing.
+    Write,
+}
+
+#[derive(Debug)]
+enum Line {
+    Pool(DatabaseConnection),
+    Transaction(Box<DatabaseTransaction>),
+}
+
+/// One view of the database; it implements every port of the domain.
+#[derive(Debug)]
+pub struct SqlSession {
+    line: Line,
+    dialect: Dialect,
+    purpose: Purpose,
+    /// How long a statement may take before the database counts as not answering; only where it can fall silent.
+    patience: Option<Duration>,
+    /// The advisory locks this transaction holds, as bits.
+    locks: AtomicU8,
+    /// Whether a statement found no room left.
+    full: AtomicBool,
+    node: Arc<Node>,
+}
+
+/// This process, as leases name it.
+#[derive(Debug)]
+pub struct Node {
+    /// Its id.
+    pub id: uuid::Uuid,
+}
+
+/// What a writing transaction can have for itself.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Lock {
+    /// Which area lies in which.
+    Containment = 1,
+    /// What came from what.
+    Lineage = 2,
+    /// Keys held for a span of days.
+    Claims = 4,
+}
+
+impl SqlSession {
+    pub(crate) fn looking(pool: DatabaseConnection, dialect: Dialect, patience: Duration, node: Arc<Node>) -> Self {
+        Self::on(Line::Pool(pool), dialect, Purpose::Look, patience, node)
+    }
+
+    pub(crate) fn within(
+        transaction: DatabaseTransaction,
+        dialect: Dialect,
+        purpose: Purpose,
+        patience: Duration,
+        node: Arc<Node>,
+    ) -> Self {
+        Self::on(Line::Transaction(Box::new(transaction)), dialect, purpose, patience, node)
+    }
+
+    fn on(line: Line, dialect: Dialect, purpose: Purpose, patience: Duration, node: Arc<Node>) -> Self {
+        let patience = (dialect == Dialect::Postgres).then_some(patience);
+        Self { line, dialect, purpose, patience, locks: AtomicU8::new(0), full: AtomicBool::new(false), node }
+    }
+
+    pub(crate) fn into_transaction(self) -> Option<DatabaseTransaction> {
+        match self.line {
+            Line::Transaction(transaction) => Some(*transaction),
+            Line::Pool(_) => None,
+        }
+    }
+
+    pub(crate) fn dialect(&self) -> Dialect {
+        self.dialect
+    }
+
+    pub(crate) fn writes(&self) -> bool {
+        self.purpose == Purpose::Write
+    }
+
+    /// Whether a statement found no room left.
+    pub(crate) fn is_full(&self) -> bool {
+        self.full.load(Ordering::Relaxed)
+    }
+
+    pub(crate) fn node(&self) -> uuid::Uuid {
+        self.node.id
+    }
+
+    /// Begins a statement in the database's dialect.
+    pub(crate) fn sql(&self, text: impl Into<String>) -> Sql {
+        Sql::new(self.dialect, text)
+    }
+
+    /// Every row of a query.
+    pub(crate) async fn all(&self, sql: Sql) -> Result<Vec<QueryResult>, StoreError> {
+        let statement = sql.finish();
+        match &self.line {
+            Line::Pool(pool) => again(|| self.in_time(pool.query_all_raw(statement.clone()))).await,
+            Line::Transaction(transaction) => {
+                self.in_time(transaction.query_all_raw(statement)).await?.map_err(store_error)
+            }
+        }
+    }
+
+    /// The first row of a query.
+    pub(crate) async fn one(&self, sql: Sql) -> Result<Option<QueryResult>, StoreError> {
+        let statement = sql.finish();
+        match &self.line {
+            Line::Pool(pool) => again(|| self.in_time(pool.query_one_raw(statement.clone()))).await,
+            Line::Transaction(transaction) => {
+                self.in_time(transaction.query_one_raw(statement)).await?.map_err(store_error)
+            }
+        }
+    }
+
+    /// Carries out a statement; tells how many rows it touched.
+    pub(crate) async fn run(&self, sql: Sql) -> Result<u64, StoreError> {
+        self.run_statement(sql.finish()).await
+    }
+
+    /// The same of a finished statement.
+    pub(crate) async fn run_statement(&self, statement: Statement) -> Result<u64, StoreError> {
+        let done = match &self.line {
+            Line::Pool(pool) => self.in_time(pool.execute_raw(statement)).await?,
+            Line::Transaction(transaction) => self.in_time(transaction.execute_raw(statement)).await?,
+        };
+        done.map(|done| done.rows_affected()).map_err(|error| {
+            let error = store_error(error);
+            self.full.fetch_or(matches!(error, StoreError::Full(_)), Ordering::Relaxed);
+            error
+        })
+    }
+
+    /// Keeps other writers away from something until this transaction ends. SQLite has one writer anyway.
+    pub(crate) async fn lock(&self, lock: Lock) -> Result<(), StoreError> {
+        let bit = lock as u8;
+        if !self.writes() || self.dialect == Dialect::Sqlite || self.locks.load(Ordering::Relaxed) & bit != 0 {
+            return Ok(());
+        }
+        let mut sql = self.sql("SELECT pg_advisory_xact_lock(");
+        sql.bind(LOCKS + i64::from(bit)).push(")");
+        self.run(sql).await?;
+        self.locks.fetch_or(bit, Ordering::Relaxed);
+        Ok(())
+    }
+
+    async fn in_time<T>(&self, work: impl Future<Output = Result<T, DbErr>>) -> Result<Result<T, DbErr>, StoreError> {
+        match self.patience {
+            // A statement given up in the middle spoils its own connection alone, which the pool then throws away.
+            Some(patience) => tokio::time::timeout(patience, work).await.map_err(|_| too_slow()),
+            None => Ok(work.await),
+        }
+    }
+}
+
+/// Advisory locks of this crate begin here: the bytes of `accord`.
+pub const LOCKS: i64 = 0x6163_636f_7264_0000;
+
+/// Reads on the pool once more for every connection that turns out to be dead.
+async fn again<T, F>(read: impl Fn() -> F) -> Result<T, StoreError>
+where
+    F: Future<Output = Result<Result<T, DbErr>, StoreError>>,
+{
+    let mut tries = 0;
+    loop {
+        match read().await? {
+            Err(error) if is_broken(&error) && tries < crate::connect::MOST_CONNECTIONS => tries += 1,
+            other => return other.map_err(store_error),
+        }
+    }
+}

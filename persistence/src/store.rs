@@ -1,0 +1,190 @@
+//! The store as a whole: where views of the database come from.
+
+use std::{
+    ops::Deref,
+    sync::{
+        Arc, Mutex,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::{Duration, Instant},
+};
+
+use domain::store::{Store, StoreError};
+use sea_orm::{
+    AccessMode, DatabaseConnection, DatabaseTransaction, DbErr, IsolationLevel, SqliteTransactionMode,
+    TransactionOptions, TransactionTrait,
+};
+
+use crate::{
+    connect::{self, EXPORT_PATIENCE, MOST_CONNECTIONS, PATIENCE, Pools},
+    error::{is_broken, store_error, too_slow, unreadable},
+    idempotency::Held,
+    session::{Node, Purpose, SqlSession},
+    sql::Dialect,
+};
+
+/// The database; clones share its connections.
+#[derive(Debug, Clone)]
+pub struct SqlStore {
+    pub(crate) pools: Pools,
+    pub(crate) node: Arc<Node>,
+    pub(crate) health: Arc<Health>,
+    pub(crate) held: Arc<Held>,
+}
+
+/// What is known of whether the database can be written to.
+#[derive(Debug, Default)]
+pub struct Health {
+    /// A probe failed, or has to be made before anything else is believed.
+    pub ailing: AtomicBool,
+    /// When it was last tried with success.
+    pub tried: Mutex<Option<Instant>>,
+}
+
+/// A snapshot to read from for as long as it is held; it keeps a connection of its own.
+#[derive(Debug)]
+pub struct Snapshot(SqlSession);
+
+impl Deref for Snapshot {
+    type Target = SqlSession;
+
+    fn deref(&self) -> &SqlSession {
+        &self.0
+    }
+}
+
+impl SqlStore {
+    /// Opens a database by its address: `sqlite://PATH`, `sqlite::memory:` or `postgres://…`.
+    ///
+    /// A file that is missing is made. PostgreSQL is not reached before something is asked of it.
+    pub async fn connect(url: &str) -> Result<Self, StoreError> {
+        Ok(Self {
+            pools: connect::connect(url).await?,
+            node: Arc::new(Node { id: uuid::Uuid::now_v7() }),
+            health: Arc::default(),
+            held: Arc::default(),
+        })
+    }
+
+    /// A view for single reads, each of what stands when it is made.
+    pub fn session(&self) -> SqlSession {
+        SqlSession::looking(self.pools.readers.clone(), self.pools.dialect, PATIENCE, Arc::clone(&self.node))
+    }
+
+    /// A snapshot of its own, for an export.
+    pub async fn snapshot(&self) -> Result<Snapshot, StoreError> {
+        let session = self.begin(&self.pools.exports, Purpose::Read, EXPORT_PATIENCE).await?;
+        // Both databases fix what a snapshot sees when it is first read.
+        session.one(session.sql("SELECT 1 FROM installation LIMIT 1")).await?;
+        Ok(Snapshot(session))
+    }
+
+    /// Closes every connection, once nobody uses them.
+    pub async fn close(&self) {
+        self.pools.close().await;
+    }
+
+    pub(crate) async fn begin(
+        &self,
+        pool: &DatabaseConnection,
+        purpose: Purpose,
+        patience: Duration,
+    ) -> Result<SqlSession, StoreError> {
+        let transaction = begin(pool, options(self.pools.dialect, purpose), self.pools.dialect).await?;
+        Ok(SqlSession::within(transaction, self.pools.dialect, purpose, patience, Arc::clone(&self.node)))
+    }
+}
+
+impl Store for SqlStore {
+    type Session = SqlSession;
+
+    async fn write<T, E: From<StoreError>>(&self, work: impl AsyncFnOnce(&SqlSession) -> Result<T, E>) -> Result<T, E> {
+        let session = self.begin(&self.pools.writer, Purpose::Write, PATIENCE).await?;
+        match work(&session).await {
+            Ok(done) => {
+                commit(session).await.inspect_err(|error| self.note(error))?;
+                Ok(done)
+            }
+            Err(error) => {
+                self.health.ailing.fetch_or(session.is_full(), Ordering::Relaxed);
+                roll_back(session).await;
+                Err(error)
+            }
+        }
+    }
+
+    async fn read<T, E: From<StoreError>>(&self, work: impl AsyncFnOnce(&SqlSession) -> Result<T, E>) -> Result<T, E> {
+        let session = self.begin(&self.pools.readers, Purpose::Read, PATIENCE).await?;
+        let result = work(&session).await;
+        roll_back(session).await;
+        result
+    }
+}
+
+impl SqlStore {
+    pub(crate) fn note(&self, error: &StoreError) {
+        if matches!(error, StoreError::Full(_)) {
+            self.health.ailing.store(true, Ordering::Relaxed);
+        }
+    }
+}
+
+fn options(dialect: Dialect, purpose: Purpose) -> TransactionOptions {
+    match (dialect, purpose) {
+        (Dialect::Sqlite, Purpose::Write) => TransactionOptions {
+            sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
+            ..TransactionOptions::default()
+        },
+        (Dialect::Postgres, Purpose::Read) => TransactionOptions {
+            isolation_level: Some(IsolationLevel::RepeatableRead),
+            access_mode: Some(AccessMode::ReadOnly),
+            ..TransactionOptions::default()
+        },
+        _ => TransactionOptions::default(),
+    }
+}
+
+/// Begins a transaction, passing over connections that turn out to be dead.
+pub async fn begin(
+    pool: &DatabaseConnection,
+    options: TransactionOptions,
+    dialect: Dialect,
+) -> Result<DatabaseTransaction, StoreError> {
+    let mut tries = 0;
+    loop {
+        let pool = pool.clone();
+        match apart(dialect, async move { pool.begin_with_options(options).await }).await? {
+            Err(error) if is_broken(&error) && tries < MOST_CONNECTIONS => tries += 1,
+            other => return other.map_err(store_error),
+        }
+    }
+}
+
+/// Commits what a session wrote.
+pub async fn commit(session: SqlSession) -> Result<(), StoreError> {
+    let dialect = session.dialect();
+    let Some(transaction) = session.into_transaction() else { return Ok(()) };
+    apart(dialect, transaction.commit()).await?.map_err(store_error)
+}
+
+async fn roll_back(session: SqlSession) {
+    let dialect = session.dialect();
+    if let Some(transaction) = session.into_transaction() {
+        // A transaction that cannot be rolled back ends with its connection.
+        let _ = apart(dialect, transaction.rollback()).await;
+    }
+}
+
+/// Does work in a task of its own, so that it is finished whatever becomes of whoever waits for it: a BEGIN that is
+/// dropped half-way spoils the pool.
+async fn apart<T: Send + 'static>(
+    dialect: Dialect,
+    work: impl Future<Output = Result<T, DbErr>> + Send + 'static,
+) -> Result<Result<T, DbErr>, StoreError> {
+    let task = tokio::spawn(work);
+    let ended = match dialect {
+        Dialect::Sqlite => task.await,
+        Dialect::Postgres => tokio::time::timeout(PATIENCE, task).await.map_err(|_| too_slow())?,
+    };
+    ended.map_err(unreadable)
+}

@@ -1,0 +1,1 @@
+/work/main/tests/src/postgres/server.rs

@@ -1,0 +1,1 @@
+/work/main/tests/src/postgres/template.rs
