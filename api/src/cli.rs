@@ -1,0 +1,195 @@
+//! The command line.
+
+use std::{io::Write, net::SocketAddr, process::ExitCode, sync::atomic::Ordering};
+
+use actix_web::web::Data;
+use anyhow::{Context, Result};
+use clap::{Parser, Subcommand};
+
+use crate::{
+    app::App,
+    auth::{keys, operator},
+    config::{Config, Settings},
+    demo, document,
+    server::{self, StopSignals},
+    store::AppStore,
+    telemetry,
+};
+
+/// Accord: charters and locality agreements between unitary councils and the city, town and parish councils in them.
+#[derive(Parser)]
+#[command(version, about)]
+struct Cli {
+    #[command(subcommand)]
+    command: Option<Command>,
+    #[command(flatten)]
+    settings: Settings,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Serves the API; this is also what `accord` alone does.
+    Serve {
+        /// Loads the Somerset demo, and prints a client to try it with.
+        #[arg(long)]
+        demo: bool,
+    },
+    /// Applies the database's migrations.
+    Migrate,
+    /// Operators.
+    Operator {
+        #[command(subcommand)]
+        command: OperatorCommand,
+    },
+    /// Signing keys.
+    Keys {
+        #[command(subcommand)]
+        command: KeysCommand,
+    },
+    /// Prints the OpenAPI document.
+    Openapi,
+    /// Asks a server on this machine whether it is ready; for health checks.
+    Health,
+}
+
+#[derive(Subcommand)]
+enum OperatorCommand {
+    /// Makes a client that operates the installation, and prints its id and secret once.
+    Create {
+        /// Prints one line of JSON.
+        #[arg(long)]
+        json: bool,
+        /// What the client is called.
+        #[arg(long, default_value = "operator")]
+        name: String,
+    },
+}
+
+#[derive(Subcommand)]
+enum KeysCommand {
+    /// Makes a new signing key; tokens of the old one stay good until they expire.
+    Rotate,
+}
+
+/// Runs the program.
+pub async fn run() -> ExitCode {
+    let cli = Cli::parse();
+    let config = match cli.settings.understand() {
+        Ok(config) => config,
+        Err(wrong) => return refused(&wrong.to_string()),
+    };
+    if let Err(wrong) = telemetry::start(&cli.settings.log, cli.settings.log_format) {
+        return refused(&wrong);
+    }
+    match execute(cli.command.unwrap_or(Command::Serve { demo: false }), config).await {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            // The log has its own form; this is the sentence for whoever started the program.
+            say(&mut std::io::stderr(), &format!("accord: {error:#}"));
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn refused(sentence: &str) -> ExitCode {
+    say(&mut std::io::stderr(), &format!("accord: {sentence}"));
+    ExitCode::from(2)
+}
+
+fn say(to: &mut impl Write, line: &str) {
+    // Nobody reads a closed pipe.
+    let _ = writeln!(to, "{line}");
+}
+
+async fn execute(command: Command, config: Config) -> Result<()> {
+    match command {
+        Command::Serve { demo } => serve(config, demo).await,
+        Command::Migrate => {
+            store(&config).await?;
+            Ok(())
+        }
+        Command::Operator { command: OperatorCommand::Create { json, name } } => {
+            let made = operator::create(&store(&config).await?, &name).await?;
+            let line = if json {
+                serde_json::json!({"client_id": made.client_id, "client_secret": made.client_secret}).to_string()
+            } else {
+                format!(
+                    "client_id: {}\nclient_secret: {}\nThe secret is shown this once.",
+                    made.client_id, made.client_secret
+                )
+            };
+            say(&mut std::io::stdout(), &line);
+            Ok(())
+        }
+        Command::Keys { command: KeysCommand::Rotate } => {
+            let kid = keys::rotate(&store(&config).await?).await?;
+            say(
+                &mut std::io::stdout(),
+                &format!(
+                    "In ten seconds new tokens are signed by {kid}; tokens of older keys stay good until they expire."
+                ),
+            );
+            Ok(())
+        }
+        Command::Openapi => {
+            let text = serde_json::to_string_pretty(document::embedded())?;
+            say(&mut std::io::stdout(), &text);
+            Ok(())
+        }
+        Command::Health => server::probe(config.listen).await.context("the server is not ready"),
+    }
+}
+
+async fn store(config: &Config) -> Result<AppStore> {
+    let store = AppStore::connect(&config.database_url).await.context("the database cannot be opened")?;
+    store.migrate().await.context("the migrations cannot be applied")?;
+    Ok(store)
+}
+
+async fn serve(config: Config, with_demo: bool) -> Result<()> {
+    let mut signals = StopSignals::listen().context("signals cannot be heard")?;
+    let app = Data::new(App::open(config).await?);
+    app.loading.store(with_demo, Ordering::Relaxed);
+    let running = server::start(app.clone()).await.context("the server cannot listen")?;
+    tracing::info!(address = %running.address(), "listening");
+    if with_demo {
+        tokio::select! {
+            loaded = load_demo(&app, running.address()) => loaded?,
+            () = signals.come() => return running.stop().await.context("the server failed"),
+        }
+    }
+    running.until_stopped(&mut signals).await.context("the server failed")
+}
+
+async fn load_demo(app: &App, address: SocketAddr) -> Result<()> {
+    demo::load(app).await.context("the demo cannot be loaded")?;
+    let made = operator::create(&app.store, "demo").await?;
+    app.loading.store(false, Ordering::Relaxed);
+    let text = format!(
+        "Accord is ready, with the Somerset demo.\n\n  client_id: {}\n  client_secret: {}\n\n  \
+         curl 'http://{address}/v1/councils/gss:E04008560'\n\n  The reference is at http://{address}/docs/",
+        made.client_id, made.client_secret
+    );
+    say(&mut std::io::stdout(), &text);
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    use super::*;
+
+    #[test]
+    fn the_command_line_is_sound_and_serves_by_default() {
+        Cli::command().debug_assert();
+        assert!(Cli::try_parse_from(["accord"]).unwrap().command.is_none());
+        let demo = Cli::try_parse_from(["accord", "serve", "--demo", "--listen", "127.0.0.1:0"]).unwrap();
+        assert!(matches!(demo.command, Some(Command::Serve { demo: true })) && demo.settings.listen == "127.0.0.1:0");
+        let operator = Cli::try_parse_from(["accord", "operator", "create", "--json"]).unwrap();
+        assert!(matches!(
+            operator.command,
+            Some(Command::Operator { command: OperatorCommand::Create { json: true, .. } })
+        ));
+    }
+}

@@ -1,0 +1,246 @@
+//! The settings: flags, or `ACCORD_*` in the environment.
+
+use std::{
+    fmt,
+    net::{IpAddr, SocketAddr},
+    num::NonZeroU32,
+    path::PathBuf,
+};
+
+use clap::{Args, ValueEnum};
+
+/// How log lines are written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum LogFormat {
+    /// One JSON object a line.
+    Json,
+    /// For people.
+    Human,
+}
+
+/// Settings as they are given.
+#[derive(Debug, Clone, Args)]
+pub struct Settings {
+    /// The database: sqlite://PATH or postgres://USER:PASSWORD@HOST/NAME.
+    #[arg(
+        long,
+        env = "ACCORD_DATABASE_URL",
+        default_value = "sqlite://accord.db",
+        hide_env_values = true,
+        global = true
+    )]
+    pub database_url: String,
+    /// A file that holds the database's URL, so that its password stands on no command line.
+    #[arg(long, env = "ACCORD_DATABASE_URL_FILE", global = true)]
+    pub database_url_file: Option<PathBuf>,
+    /// The address to listen on.
+    #[arg(long, env = "ACCORD_LISTEN", default_value = "127.0.0.1:8080", global = true)]
+    pub listen: String,
+    /// A file to which the address is written once the server listens.
+    #[arg(long, env = "ACCORD_PORT_FILE", global = true)]
+    pub port_file: Option<PathBuf>,
+    /// The issuer that tokens name: this installation's public address.
+    #[arg(long, env = "ACCORD_ISSUER", default_value = "http://127.0.0.1:8080", global = true)]
+    pub issuer: String,
+    /// Requests a minute for each client or address, per node; `off` sets no limit.
+    #[arg(long, env = "ACCORD_RATE_LIMIT", default_value = "60000", global = true)]
+    pub rate_limit: String,
+    /// Origins whose pages may write, separated by commas.
+    #[arg(long, env = "ACCORD_CORS_ORIGINS", default_value = "", global = true)]
+    pub cors_origins: String,
+    /// Addresses of proxies whose X-Forwarded-For is believed, separated by commas.
+    #[arg(long, env = "ACCORD_TRUSTED_PROXIES", default_value = "", global = true)]
+    pub trusted_proxies: String,
+    /// The largest import in bytes.
+    #[arg(long, env = "ACCORD_MAX_IMPORT_BYTES", default_value_t = 512 << 20, global = true)]
+    pub max_import_bytes: u64,
+    /// Threads that answer requests; 0 is one for each core.
+    #[arg(long, env = "ACCORD_WORKERS", default_value_t = 0, global = true)]
+    pub workers: usize,
+    /// An address of its own for /metrics, which is then not served with the rest.
+    #[arg(long, env = "ACCORD_METRICS_LISTEN", global = true)]
+    pub metrics_listen: Option<String>,
+    /// Whether /docs is served.
+    #[arg(long, env = "ACCORD_DOCS", default_value = "on", global = true)]
+    pub docs: String,
+    /// Which log lines are written, such as `info` or `warn,accord=debug`.
+    #[arg(long, env = "ACCORD_LOG", default_value = "info", global = true)]
+    pub log: String,
+    /// How log lines are written.
+    #[arg(long, env = "ACCORD_LOG_FORMAT", default_value = "human", global = true)]
+    pub log_format: LogFormat,
+}
+
+/// Settings that were understood.
+#[derive(Clone)]
+pub struct Config {
+    /// The database.
+    pub database_url: String,
+    /// Where to listen.
+    pub listen: SocketAddr,
+    /// Where to write the address.
+    pub port_file: Option<PathBuf>,
+    /// The issuer of tokens.
+    pub issuer: String,
+    /// The quota a minute.
+    pub rate_limit: Option<NonZeroU32>,
+    /// Origins that may write.
+    pub cors_origins: Vec<String>,
+    /// Proxies that are believed.
+    pub trusted_proxies: Vec<IpAddr>,
+    /// The largest body of a request that is no import, in bytes.
+    pub max_body: usize,
+    /// The largest import, in bytes.
+    pub max_import_bytes: u64,
+    /// Threads.
+    pub workers: usize,
+    /// Where metrics are served apart.
+    pub metrics_listen: Option<SocketAddr>,
+    /// Whether the documentation is served.
+    pub docs: bool,
+}
+
+// The URL may hold a password.
+impl fmt::Debug for Config {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Config").field("listen", &self.listen).finish_non_exhaustive()
+    }
+}
+
+/// A setting that cannot be, with why.
+#[derive(Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{setting} cannot be {value:?}: {why}")]
+pub struct WrongSetting {
+    setting: &'static str,
+    value: String,
+    why: String,
+}
+
+fn wrong(setting: &'static str, value: &str, why: impl Into<String>) -> WrongSetting {
+    WrongSetting { setting, value: value.to_owned(), why: why.into() }
+}
+
+impl Settings {
+    /// Understands the settings. Error: which one is wrong and why, in a sentence.
+    pub fn understand(&self) -> Result<Config, WrongSetting> {
+        let database_url = match &self.database_url_file {
+            None => self.database_url.clone(),
+            Some(path) => std::fs::read_to_string(path)
+                .map(|text| text.trim().to_owned())
+                .map_err(|error| wrong("ACCORD_DATABASE_URL_FILE", &path.display().to_string(), error.to_string()))?,
+        };
+        let known = ["sqlite:", "postgres://", "postgresql://"].iter().any(|scheme| database_url.starts_with(scheme));
+        if !known {
+            // The URL may hold a password, so it is not repeated.
+            return Err(wrong("ACCORD_DATABASE_URL", "…", "it begins with sqlite:// or postgres://"));
+        }
+        let on_off = |setting, value: &str| match value {
+            "on" => Ok(true),
+            "off" => Ok(false),
+            _ => Err(wrong(setting, value, "it is on or off")),
+        };
+        if self.max_import_bytes == 0 {
+            return Err(wrong("ACCORD_MAX_IMPORT_BYTES", "0", "no import could be taken"));
+        }
+        Ok(Config {
+            database_url,
+            listen: address("ACCORD_LISTEN", &self.listen)?,
+            port_file: self.port_file.clone(),
+            issuer: issuer(&self.issuer)?,
+            rate_limit: rate_limit(&self.rate_limit)?,
+            cors_origins: origins(&self.cors_origins)?,
+            trusted_proxies: list(&self.trusted_proxies)
+                .map(|part| part.parse().map_err(|_| wrong("ACCORD_TRUSTED_PROXIES", part, "it is not an IP address")))
+                .collect::<Result<_, _>>()?,
+            max_body: 1 << 20,
+            max_import_bytes: self.max_import_bytes,
+            workers: self.workers,
+            metrics_listen: self
+                .metrics_listen
+                .as_deref()
+                .map(|value| address("ACCORD_METRICS_LISTEN", value))
+                .transpose()?,
+            docs: on_off("ACCORD_DOCS", &self.docs)?,
+        })
+    }
+}
+
+impl Config {
+    /// Settings for a test: any free port, no quota, one thread.
+    pub fn for_tests(database_url: &str) -> Self {
+        Self {
+            database_url: database_url.to_owned(),
+            listen: SocketAddr::from(([127, 0, 0, 1], 0)),
+            port_file: None,
+            issuer: "http://accord.test".to_owned(),
+            rate_limit: None,
+            cors_origins: vec![],
+            trusted_proxies: vec![],
+            max_body: 1 << 20,
+            max_import_bytes: 512 << 20,
+            workers: 1,
+            metrics_listen: None,
+            docs: true,
+        }
+    }
+}
+
+fn list(said: &str) -> impl Iterator<Item = &str> {
+    said.split(',').map(str::trim).filter(|part| !part.is_empty())
+}
+
+fn address(setting: &'static str, value: &str) -> Result<SocketAddr, WrongSetting> {
+    value.parse().map_err(|_| wrong(setting, value, "it is an IP address and a port, such as 127.0.0.1:8080"))
+}
+
+fn rate_limit(value: &str) -> Result<Option<NonZeroU32>, WrongSetting> {
+    if value == "off" {
+        return Ok(None);
+    }
+    value
+        .parse()
+        .map(Some)
+        .map_err(|_| wrong("ACCORD_RATE_LIMIT", value, "it is a whole number of requests a minute, or off"))
+}
+
+fn issuer(value: &str) -> Result<String, WrongSetting> {
+    let rest = value.strip_prefix("https://").or_else(|| value.strip_prefix("http://"));
+    let fits =
+        rest.is_some_and(|rest| !rest.is_empty() && !rest.starts_with('/') && !rest.contains(['?', '#', ' ', '@']));
+    if fits {
+        Ok(value.to_owned())
+    } else {
+        Err(wrong("ACCORD_ISSUER", value, "it is the address of this installation, such as https://accord.example.org"))
+    }
+}
+
+fn origins(value: &str) -> Result<Vec<String>, WrongSetting> {
+    let origin = |part: &str| {
+        let host = part.strip_prefix("https://").or_else(|| part.strip_prefix("http://"));
+        let fits = host.is_some_and(|host| !host.is_empty() && !host.contains(['/', '*', ' ']));
+        fits.then(|| part.to_owned())
+            .ok_or_else(|| wrong("ACCORD_CORS_ORIGINS", part, "an origin is https://HOST, without a path or *"))
+    };
+    list(value).map(origin).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn wrong_settings_say_which_and_why() {
+        assert!(
+            address("ACCORD_LISTEN", "8080").unwrap_err().to_string().starts_with("ACCORD_LISTEN cannot be \"8080\"")
+        );
+        assert!(rate_limit("0").is_err());
+        assert_eq!(rate_limit("off"), Ok(None));
+        assert!(
+            issuer("accord.example").is_err()
+                && issuer("https://a.example?x").is_err()
+                && issuer("https://a.example/b").is_ok()
+        );
+        assert!(origins("https://a.example, *").is_err());
+        assert_eq!(origins("https://a.example").unwrap().len(), 1);
+    }
+}

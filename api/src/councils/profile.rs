@@ -1,0 +1,121 @@
+//! The body of a capability profile.
+
+use domain::{
+    councils::{Appetite, AwardLevel, Profile},
+    fault::{Fault, Faults},
+    money::Money,
+    period,
+    text::Title,
+};
+use serde::{Deserialize, Deserializer, Serialize, de::Error};
+use utoipa::ToSchema;
+use validator::Validate;
+
+use crate::resource::Word;
+
+/// An amount of money: a decimal text, never a float.
+#[derive(Debug, Clone, Serialize, Deserialize, Validate, ToSchema)]
+#[schema(as = Money)]
+pub struct MoneyBody {
+    /// Pounds with up to two decimals.
+    #[validate(length(max = 15))]
+    #[schema(max_length = 15, pattern = "^[0-9]{1,12}([.][0-9]{1,2})?$", example = "2777932.00")]
+    pub amount: String,
+    /// The one currency.
+    #[schema(max_length = 3, pattern = "^GBP$", example = "GBP")]
+    pub currency: String,
+}
+
+/// What a council can do, on a day.
+#[derive(Debug, Clone, Default, Serialize, Deserialize, Validate, ToSchema)]
+#[schema(as = CapabilityProfile)]
+pub struct ProfileBody {
+    /// The day it describes.
+    #[serde(default)]
+    #[schema(format = Date)]
+    pub as_of: Option<String>,
+    /// People on the electoral register.
+    #[serde(default, deserialize_with = "integral")]
+    #[validate(range(max = 10_000_000))]
+    #[schema(minimum = 0, maximum = 10_000_000)]
+    pub electorate: Option<u32>,
+    /// What it raises by precept in that year.
+    #[serde(default)]
+    #[validate(nested)]
+    pub precept: Option<MoneyBody>,
+    /// Staff in full-time equivalents.
+    #[serde(default)]
+    #[validate(range(min = 0.0, max = 1_000_000.0))]
+    #[schema(minimum = 0, maximum = 1_000_000)]
+    pub staff_fte: Option<f64>,
+    /// Whether it holds the general power of competence.
+    #[serde(default)]
+    pub general_power_of_competence: Option<bool>,
+    /// Its level in the Local Council Award Scheme.
+    #[serde(default)]
+    #[schema(schema_with = crate::resource::word::maybe::<AwardLevel>)]
+    pub award_level: Option<Word<AwardLevel>>,
+    /// Services it runs.
+    #[serde(default)]
+    #[validate(length(max = 100))]
+    #[schema(max_items = 100)]
+    pub services_run: Option<Vec<String>>,
+    /// How far it wants services and assets devolved to it.
+    #[serde(default)]
+    #[schema(schema_with = crate::resource::word::maybe::<Appetite>)]
+    pub devolution_appetite: Option<Word<Appetite>>,
+}
+
+// JSON Schema calls 174.0 an integer, so it is one.
+fn integral<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<u32>, D::Error> {
+    let Some(number) = Option::<serde_json::Number>::deserialize(deserializer)? else { return Ok(None) };
+    let whole = number.as_u64().and_then(|whole| u32::try_from(whole).ok());
+    // The bound of the field lies far below where floats lose whole numbers.
+    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
+    let float = || {
+        number.as_f64().filter(|float| float.fract() == 0.0 && (0.0..=4e9).contains(float)).map(|float| float as u32)
+    };
+    whole.or_else(float).map(Some).ok_or_else(|| D::Error::custom("not a whole number"))
+}
+
+/// A profile as bodies tell it.
+pub fn body(profile: &Profile) -> ProfileBody {
+    ProfileBody {
+        as_of: profile.as_of.map(|day| day.to_string()),
+        electorate: profile.electorate,
+        precept: profile
+            .precept
+            .map(|money| MoneyBody { amount: money.amount(), currency: Money::CURRENCY.to_owned() }),
+        staff_fte: profile.staff_fte,
+        general_power_of_competence: profile.general_power_of_competence,
+        award_level: profile.award_level.map(Word),
+        services_run: Some(profile.services_run.iter().map(|service| service.as_str().to_owned()).collect()),
+        devolution_appetite: profile.devolution_appetite.map(Word),
+    }
+}
+
+/// The profile a body says; `None` when it says nothing.
+pub fn parse(body: &ProfileBody, faults: &mut Faults) -> Option<Profile> {
+    let precept = body.precept.as_ref().and_then(|money| {
+        if money.currency != Money::CURRENCY {
+            faults.note(Fault::new("/profile/precept/currency", "unknown_word", "The one currency is GBP"));
+        }
+        faults.take("/profile/precept/amount", Money::parse(&money.amount))
+    });
+    let mut services_run = Vec::new();
+    for (at, service) in body.services_run.iter().flatten().enumerate() {
+        services_run.extend(faults.take(&format!("/profile/services_run/{at}"), Title::parse(service)));
+    }
+    let profile = Profile {
+        as_of: faults.take_optional("/profile/as_of", body.as_of.as_deref(), period::day),
+        electorate: body.electorate,
+        precept,
+        staff_fte: body.staff_fte,
+        general_power_of_competence: body.general_power_of_competence,
+        award_level: body.award_level.map(|word| word.0),
+        services_run,
+        devolution_appetite: body.devolution_appetite.map(|word| word.0),
+    };
+    let says_nothing = profile == Profile { as_of: profile.as_of, ..Profile::default() };
+    (!says_nothing).then_some(profile)
+}

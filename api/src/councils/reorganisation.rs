@@ -1,0 +1,80 @@
+//! What a merge or split did, as answers tell it.
+
+use chrono::{DateTime, Utc};
+use domain::councils::{Merged, ReorganisationError};
+use serde::Serialize;
+use serde_json::{Value, json};
+use utoipa::ToSchema;
+
+use crate::{
+    http::{codes::Code, problem::Problem},
+    resource::view::moment,
+};
+
+/// A merge or split of councils.
+#[derive(Serialize, ToSchema)]
+#[allow(dead_code)]
+pub struct Reorganisation {
+    /// `merge` or `split`.
+    #[schema(max_length = 5, pattern = "^(merge|split)$", example = "merge")]
+    kind: String,
+    /// The first day on which it holds.
+    #[schema(format = Date, example = "2027-04-01")]
+    effective_on: String,
+    /// The council that ended.
+    #[schema(max_length = 200, example = "gss:E04008543")]
+    from: String,
+    /// The councils that go on.
+    #[schema(max_items = 100, example = json!(["gss:E04008560"]))]
+    into: Vec<String>,
+    /// The order or resolution by which it happened.
+    #[schema(max_length = 10_000)]
+    reason: Option<String>,
+    /// What moved.
+    #[schema(max_items = 100_000)]
+    moved: Vec<MovedThing>,
+    /// When it was recorded.
+    recorded_at: DateTime<Utc>,
+}
+
+/// Something that moved from one council to another.
+#[derive(Serialize, ToSchema)]
+#[allow(dead_code)]
+pub struct MovedThing {
+    /// What it is: `area`, `representative`, `association-membership` or `formation`.
+    #[schema(max_length = 30, pattern = "^[a-z-]+$", example = "area")]
+    what: String,
+    /// Its id.
+    id: uuid::Uuid,
+    /// How it is named.
+    #[serde(rename = "ref")]
+    #[schema(max_length = 200, example = "gss:E04008543")]
+    reference: String,
+    /// The council it moved to.
+    #[schema(max_length = 200, example = "gss:E04008560")]
+    to: String,
+}
+
+/// A merge or split, told.
+pub fn told(kind: &str, what: &Merged, at: DateTime<Utc>) -> Value {
+    let into: Vec<&str> = what.into.iter().map(|link| link.reference.as_str()).collect();
+    json!({
+        "kind": kind,
+        "effective_on": what.effective_on.to_string(),
+        "from": what.from.reference,
+        "into": into,
+        "reason": what.reason,
+        "moved": what.moved,
+        "recorded_at": moment(at),
+    })
+}
+
+impl From<ReorganisationError> for Problem {
+    fn from(error: ReorganisationError) -> Self {
+        match error {
+            ReorganisationError::Faults(faults) => faults.into(),
+            ReorganisationError::IllegalState(detail) => Self::new(Code::IllegalState, detail),
+            ReorganisationError::Save(error) => error.into(),
+        }
+    }
+}

@@ -1,0 +1,293 @@
+//! The house's rules, kept by every operation and schema without saying so in each place.
+
+use serde_json::{Map, Value, json};
+
+use super::{
+    collections::{flag, shown_of, text_header},
+    example, headers,
+};
+
+/// Makes the document whole.
+pub fn keep(document: &mut Value) {
+    add_patches(document);
+    let schemas = document["components"]["schemas"].as_object_mut();
+    for (name, schema) in schemas.into_iter().flatten() {
+        bound(schema, name.ends_with("Body") || name.ends_with("Patch"));
+    }
+    close_nested_bodies(document);
+    let schemas = document["components"]["schemas"].as_object().cloned().unwrap_or_default();
+    for (path, item) in document["paths"].as_object_mut().into_iter().flatten() {
+        for (method, operation) in item.as_object_mut().into_iter().flatten() {
+            complete(path, method, operation, &schemas);
+        }
+    }
+    drop_unused(document);
+}
+
+/// Every body as a merge patch: nothing required, everything may be null.
+fn add_patches(document: &mut Value) {
+    let Some(schemas) = document["components"]["schemas"].as_object_mut() else { return };
+    let patches: Vec<(String, Value)> = schemas
+        .iter()
+        .filter(|(name, _)| {
+            name.ends_with("Body") && schemas.contains_key(&format!("{}Page", name.trim_end_matches("Body")))
+        })
+        .map(|(name, body)| {
+            let mut patch = body.clone();
+            patch["required"] = json!([]);
+            patch["description"] = "A merge patch: absent fields stay, null clears.".into();
+            (format!("{}Patch", name.trim_end_matches("Body")), patch)
+        })
+        .collect();
+    schemas.extend(patches);
+}
+
+/// Gives every text, number and list its bounds, where the code said none.
+fn bound(schema: &mut Value, body: bool) {
+    if let Value::Array(list) = schema {
+        list.iter_mut().for_each(|schema| bound(schema, body));
+        return;
+    }
+    let Some(fields) = schema.as_object_mut() else { return };
+    let is = |fields: &Map<String, Value>, kind: &str| match fields.get("type") {
+        Some(Value::String(named)) => named == kind,
+        Some(Value::Array(kinds)) => kinds.iter().any(|named| named == kind),
+        _ => false,
+    };
+    if is(fields, "string") && !fields.contains_key("enum") && !fields.contains_key("const") {
+        let length = match fields.get("format").and_then(Value::as_str) {
+            Some("date") => 10,
+            Some("date-time") => 40,
+            Some("uuid") => 36,
+            _ => 200,
+        };
+        fields.entry("maxLength").or_insert(length.into());
+        if !fields.contains_key("format") && !fields.contains_key("pattern") {
+            fields.insert("pattern".into(), "^[^\\u0000]*$".into());
+        }
+    }
+    if is(fields, "integer") {
+        fields.entry("format").or_insert("int32".into());
+        fields.entry("minimum").or_insert(0.into());
+        fields.entry("maximum").or_insert(i32::MAX.into());
+    }
+    if is(fields, "array") {
+        fields.entry("maxItems").or_insert(1000.into());
+    }
+    // A schema's own description says it in the document's words; a field's stays.
+    for name in ["items", "oneOf", "anyOf"] {
+        if let Some(inner) = fields.get_mut(name) {
+            bound(inner, body);
+        }
+    }
+    if let Some(Value::Object(properties)) = fields.get_mut("properties") {
+        properties.values_mut().for_each(|schema| bound(schema, body));
+        if body {
+            fields.insert("additionalProperties".into(), false.into());
+        }
+    }
+}
+
+/// Objects within bodies refuse unknown fields too.
+fn close_nested_bodies(document: &mut Value) {
+    let Some(schemas) = document["components"]["schemas"].as_object_mut() else { return };
+    let mut ahead: Vec<String> = schemas.keys().filter(|name| name.ends_with("Body")).cloned().collect();
+    let mut seen = Vec::new();
+    while let Some(name) = ahead.pop() {
+        let Some(schema) = schemas.get_mut(&name).filter(|_| !seen.contains(&name)) else { continue };
+        if schema.get("properties").is_some() {
+            schema["additionalProperties"] = false.into();
+        }
+        references(schema, &mut ahead);
+        seen.push(name);
+    }
+}
+
+fn complete(path: &str, method: &str, operation: &mut Value, schemas: &Map<String, Value>) {
+    if operation.get("description").is_none_or(|description| description == "") {
+        operation["description"] = operation["summary"].clone();
+    }
+    if let Some(view) = operation.as_object_mut().and_then(|fields| fields.remove("x-shown")) {
+        let parameters = operation["parameters"].as_array_mut();
+        parameters.into_iter().for_each(|parameters| parameters.extend(shown_of(view.as_str().unwrap_or_default())));
+    }
+    add_write_parameters(path, method, operation);
+    for parameter in operation.get_mut("parameters").and_then(Value::as_array_mut).into_iter().flatten() {
+        complete_parameter(parameter, schemas);
+    }
+    let body = operation.get_mut("requestBody").and_then(|body| body["content"].as_object_mut());
+    for (_, content) in body.into_iter().flatten() {
+        bound(&mut content["schema"], true);
+        give_example(content, schemas);
+    }
+    add_responses(path, method, operation);
+    for (status, response) in operation["responses"].as_object_mut().into_iter().flatten() {
+        complete_response(status, method, response, schemas);
+    }
+}
+
+fn add_write_parameters(path: &str, method: &str, operation: &mut Value) {
+    if method == "get" || !path.starts_with("/v1/") {
+        return;
+    }
+    let mut added =
+        vec![flag("dry_run", "Whether nothing is to be written: the same checks, and the answer that would be.")];
+    if method == "post" {
+        added.push(text_header(
+            "Idempotency-Key",
+            "Makes the request safe to repeat for 24 hours: a repetition answers the same.",
+            "0195f0b0-7d7e",
+        ));
+    }
+    if method != "post" || path.ends_with("/merge") || path.ends_with("/split") {
+        added.push(text_header("If-Match", "The revision that is to be changed; another one is a 412.", "\"r7\""));
+    }
+    match operation.get_mut("parameters").and_then(Value::as_array_mut) {
+        Some(parameters) => parameters.extend(added),
+        None => operation["parameters"] = added.into(),
+    }
+}
+
+fn complete_parameter(parameter: &mut Value, schemas: &Map<String, Value>) {
+    bound(&mut parameter["schema"], false);
+    // An optional parameter is absent, not null.
+    if let Some(Value::Array(kinds)) = parameter["schema"].get("type").cloned() {
+        parameter["schema"]["type"] = kinds.into_iter().find(|kind| kind != "null").unwrap_or_default();
+    }
+    if parameter.get("description").is_none() {
+        let meaning = if parameter["name"] == "code" { "The code." } else { "A UUID or `scheme:value`." };
+        parameter["description"] = meaning.into();
+    }
+    if parameter.get("example").is_none() {
+        let example = match parameter["name"].as_str() {
+            Some("id") if parameter["schema"]["format"] != "uuid" => json!("gss:E04008560"),
+            Some("code") => json!("validation_failed"),
+            _ => parameter["schema"]
+                .get("example")
+                .cloned()
+                .unwrap_or_else(|| example::of(&parameter["schema"], schemas)),
+        };
+        parameter["example"] = example;
+    }
+    if parameter["required"] == false {
+        parameter.as_object_mut().map(|fields| fields.remove("required"));
+    }
+}
+
+fn give_example(content: &mut Value, schemas: &Map<String, Value>) {
+    if content.get("example").is_none() && content.get("schema").is_some() {
+        content["example"] = example::of(&content["schema"], schemas);
+    }
+}
+
+const FAULTS: &[(&str, &str)] = &[
+    ("400", "The request is malformed, or names a parameter or field that does not exist."),
+    ("401", "The token is missing, expired or not ours."),
+    ("403", "The token lacks a scope; `missing` names it."),
+    ("404", "There is no such record."),
+    ("406", "None of the accepted forms is offered."),
+    ("408", "The body came too slowly."),
+    (
+        "409",
+        "Another record holds the identifier, the state does not permit it, or the same Idempotency-Key is being worked on.",
+    ),
+    ("412", "The record was changed since; read it again."),
+    ("413", "The body is larger than permitted."),
+    ("415", "The body is of another media type or encoding."),
+    ("422", "The body breaks limits or rules; `errors` tells each."),
+    ("428", "The request needs If-Match."),
+    ("429", "The quota is used up; Retry-After says how long to wait."),
+    ("500", "The server failed; `request_id` finds its log."),
+    ("503", "The server or its database is busy or stopping; the same request may succeed later."),
+    ("507", "The database has no room left."),
+];
+
+/// The statuses of faults that an operation can answer, by what it is.
+fn add_responses(path: &str, method: &str, operation: &mut Value) {
+    let token =
+        operation["security"].as_array().is_some_and(|choices| choices.iter().all(|choice| choice != &json!({})));
+    let has_body = operation.get("requestBody").is_some();
+    let writes = method != "get" && path.starts_with("/v1/");
+    let oauth = path.starts_with("/oauth2/");
+    let mut statuses = vec!["400", "401", "429", "500", "503"];
+    statuses.extend(token.then_some("403"));
+    statuses.extend((path.contains('{') || path.ends_with("/split")).then_some("404"));
+    let lists = operation["operationId"].as_str().is_some_and(|id| id.starts_with("list_")) && path.starts_with("/v1/");
+    statuses.extend(lists.then_some("406"));
+    if has_body {
+        statuses.extend(["408", "413", "415"]);
+        statuses.extend((!oauth).then_some("422"));
+    }
+    if writes {
+        statuses.extend(["409", "412", "422", "507"]);
+    }
+    if !operation["responses"].is_object() {
+        operation["responses"] = json!({});
+    }
+    for status in statuses {
+        if operation["responses"].get(status).is_none() {
+            let meaning =
+                FAULTS.iter().find(|(code, _)| *code == status).map(|(_, meaning)| *meaning).unwrap_or_default();
+            operation["responses"][status] = json!({"description": meaning});
+        }
+    }
+}
+
+fn complete_response(status: &str, method: &str, response: &mut Value, schemas: &Map<String, Value>) {
+    for (_, content) in response.get_mut("content").and_then(Value::as_object_mut).into_iter().flatten() {
+        bound(&mut content["schema"], false);
+        give_example(content, schemas);
+    }
+    let fault = status.starts_with('4') || status.starts_with('5');
+    if (fault || status == "308") && response.get("content").is_none() {
+        let schema = json!({"$ref": "#/components/schemas/Problem"});
+        let example = example::of(&schema, schemas);
+        response["content"] = json!({"application/problem+json": {"schema": schema, "example": example}});
+    }
+    let extra: &[&str] = match status {
+        "200" if method == "get" => &["ETag", "Content-Location", "Link"],
+        "200" => &["ETag", "Content-Location", "Location", "Idempotent-Replayed"],
+        "201" | "202" => &["ETag", "Content-Location", "Location", "Idempotent-Replayed"],
+        "304" => &["ETag", "Content-Location"],
+        "308" => &["Location"],
+        "401" => &["WWW-Authenticate"],
+        "405" => &["Allow"],
+        "429" | "503" => &["Retry-After"],
+        _ => &[],
+    };
+    response["headers"] = headers::of(extra);
+}
+
+fn drop_unused(document: &mut Value) {
+    let mut used = Vec::new();
+    let mut ahead = Vec::new();
+    references(&document["paths"], &mut ahead);
+    while let Some(name) = ahead.pop() {
+        if !used.contains(&name) {
+            references(&document["components"]["schemas"][&name], &mut ahead);
+            used.push(name);
+        }
+    }
+    if let Some(schemas) = document["components"]["schemas"].as_object_mut() {
+        schemas.retain(|name, _| used.contains(name));
+    }
+    let text = document["paths"].to_string();
+    if let Some(headers) = document["components"]["headers"].as_object_mut() {
+        headers.retain(|name, _| text.contains(&format!("#/components/headers/{name}\"")));
+    }
+}
+
+fn references(value: &Value, found: &mut Vec<String>) {
+    match value {
+        Value::Array(values) => values.iter().for_each(|value| references(value, found)),
+        Value::Object(fields) => {
+            for (name, value) in fields {
+                match value.as_str().and_then(|target| target.strip_prefix("#/components/schemas/")) {
+                    Some(target) if name == "$ref" => found.push(target.to_owned()),
+                    _ => references(value, found),
+                }
+            }
+        }
+        _ => {}
+    }
+}

@@ -1,0 +1,294 @@
+//! Parts of the document that several operations share.
+
+use std::borrow::Cow;
+
+use serde_json::{Map, Value, json};
+use utoipa::{
+    IntoParams, PartialSchema, ToSchema,
+    openapi::{Ref, RefOr, Schema},
+};
+
+use crate::{
+    catalogue::{ErrorCode, IdentifierScheme},
+    formations::{memberships::FormationMembership, overlaps::Overlap},
+    places::relatives::Relative,
+};
+
+/// A schema that stands under another's name in the document.
+macro_rules! refers_to {
+    ($($name:ident = $schema:literal),+ $(,)?) => { $(
+        #[doc = concat!("The schema `", $schema, "`.")]
+        pub struct $name;
+        impl PartialSchema for $name {
+            fn schema() -> RefOr<Schema> { Ref::from_schema_name($schema).into() }
+        }
+        impl ToSchema for $name {
+            fn name() -> Cow<'static, str> { Cow::Borrowed($schema) }
+        }
+    )+ };
+}
+refers_to!(
+    AreaRef = "Area",
+    CouncilRef = "Council",
+    ImportReport = "ImportReport",
+    ImportRow = "ImportRow",
+    PageInfo = "PageInfo"
+);
+
+/// A page of a collection.
+macro_rules! page {
+    ($($name:ident of $item:ty),+ $(,)?) => { $(
+        #[doc = concat!("A page of ", stringify!($item), " records.")]
+        #[derive(ToSchema)]
+        #[allow(dead_code)]
+        pub struct $name {
+            /// The records, in order.
+            #[schema(max_items = 1000)]
+            items: Vec<$item>,
+            /// Where the page stands.
+            page: PageInfo,
+        }
+    )+ };
+}
+page!(
+    RelativePage of Relative,
+    FormationMembershipPage of FormationMembership,
+    ImportPage of ImportReport,
+    ImportRowPage of ImportRow,
+);
+
+/// All of a short collection.
+macro_rules! items {
+    ($($name:ident of $item:ty),+ $(,)?) => { $(
+        #[doc = concat!("Every ", stringify!($item), ".")]
+        #[derive(ToSchema)]
+        #[allow(dead_code)]
+        pub struct $name {
+            /// The records.
+            #[schema(max_items = 1000)]
+            items: Vec<$item>,
+        }
+    )+ };
+}
+items!(ErrorCodes of ErrorCode, IdentifierSchemes of IdentifierScheme, Overlaps of Overlap);
+
+/// An area that came before or after.
+#[derive(ToSchema)]
+#[allow(dead_code)]
+pub struct AreaStep {
+    /// How many steps away, from 1.
+    #[schema(minimum = 1, maximum = 1000)]
+    distance: u32,
+    /// The area.
+    record: AreaRef,
+}
+
+/// The lineage of an area.
+#[derive(ToSchema)]
+#[allow(dead_code)]
+pub struct AreaLineage {
+    /// Those it came from, nearest first.
+    #[schema(max_items = 10_000)]
+    predecessors: Vec<AreaStep>,
+    /// Those that came from it, nearest first.
+    #[schema(max_items = 10_000)]
+    successors: Vec<AreaStep>,
+}
+
+/// A council that came before or after.
+#[derive(ToSchema)]
+#[allow(dead_code)]
+pub struct CouncilStep {
+    /// How many steps away, from 1.
+    #[schema(minimum = 1, maximum = 1000)]
+    distance: u32,
+    /// The council.
+    record: CouncilRef,
+}
+
+/// The lineage of a council.
+#[derive(ToSchema)]
+#[allow(dead_code)]
+pub struct CouncilLineage {
+    /// Those it came from, nearest first.
+    #[schema(max_items = 10_000)]
+    predecessors: Vec<CouncilStep>,
+    /// Those that came from it, nearest first.
+    #[schema(max_items = 10_000)]
+    successors: Vec<CouncilStep>,
+    /// Merges and splits that it was part of, with what moved.
+    #[schema(max_items = 10_000)]
+    reorganisations: Vec<crate::councils::reorganisation::Reorganisation>,
+}
+
+/// A day.
+#[derive(IntoParams)]
+#[into_params(parameter_in = Query)]
+#[allow(dead_code)]
+pub struct ValidOn {
+    /// Only what held on that day.
+    #[param(value_type = String, format = Date)]
+    valid_on: Option<String>,
+}
+
+/// Page parameters.
+#[derive(IntoParams)]
+#[into_params(parameter_in = Query)]
+#[allow(dead_code)]
+pub struct Paging {
+    /// How many at most.
+    #[param(minimum = 1, maximum = 500)]
+    limit: Option<u32>,
+    /// The place after which the page begins, from the page before.
+    #[param(max_length = 2000)]
+    cursor: Option<String>,
+}
+
+/// Page parameters with the total.
+#[derive(IntoParams)]
+#[into_params(parameter_in = Query)]
+#[allow(dead_code)]
+pub struct Relatives {
+    /// How many at most.
+    #[param(minimum = 1, maximum = 500)]
+    limit: Option<u32>,
+    /// The place after which the page begins, from the page before.
+    #[param(max_length = 2000)]
+    cursor: Option<String>,
+    /// Whether to count all.
+    total: Option<bool>,
+    /// Only what held on that day.
+    #[param(value_type = String, format = Date)]
+    valid_on: Option<String>,
+    /// Only areas of these kinds, separated by commas.
+    #[param(max_length = 200, pattern = "^[a-z]+(,[a-z]+)*$", example = "parish")]
+    kind: Option<String>,
+}
+
+/// What memberships of formations can be narrowed by.
+#[derive(IntoParams)]
+#[into_params(parameter_in = Query)]
+#[allow(dead_code)]
+pub struct FormationMembershipFilters {
+    /// Only those that held on that day.
+    #[param(value_type = String, format = Date)]
+    valid_on: Option<String>,
+    /// Only formations that work on this issue.
+    #[param(max_length = 60, pattern = "^[a-z][a-z0-9_]*$", example = "population_health")]
+    issue: Option<String>,
+    /// Only parts of this organisation.
+    #[param(max_length = 200, example = "gss:E04008560")]
+    organisation: Option<String>,
+    /// Only parts in this formation.
+    #[param(max_length = 200, example = "modgov:902")]
+    formation: Option<String>,
+    /// Only formations of this kind.
+    #[param(max_length = 40, pattern = "^[a-z_]+$", example = "local_community_network")]
+    kind: Option<String>,
+    /// How many at most.
+    #[param(minimum = 1, maximum = 500)]
+    limit: Option<u32>,
+    /// The place after which the page begins, from the page before.
+    #[param(max_length = 2000)]
+    cursor: Option<String>,
+    /// Whether to count all.
+    total: Option<bool>,
+}
+
+/// Schemas that no type of the code has, since what they describe is put together.
+pub fn schemas() -> Map<String, Value> {
+    let address = json!({"type": ["string", "null"], "maxLength": 4000, "pattern": "^[^\\u0000]*$"});
+    let count = json!({"type": "integer", "format": "int64", "minimum": 0, "maximum": 9_007_199_254_740_991_i64});
+    let text = |max: u32| json!({"type": "string", "maxLength": max, "pattern": "^[^\\u0000]*$"});
+    let maybe_text = |max: u32| json!({"type": ["string", "null"], "maxLength": max, "pattern": "^[^\\u0000]*$"});
+    let fault = json!({
+        "type": "object",
+        "description": "A fault in a cell of a row.",
+        "required": ["column", "code", "detail", "value"],
+        "properties": {"column": text(200), "code": text(60), "detail": text(4000), "value": maybe_text(1000)},
+        "example": {"column": "kind", "code": "unknown_word", "detail": "One of: country, region, icb", "value": "town"},
+    });
+    let parts = json!({
+        "PageInfo": {
+            "type": "object",
+            "description": "Where a page stands in its listing.",
+            "required": ["limit", "next_cursor", "next"],
+            "properties": {
+                "limit": {"type": "integer", "format": "int32", "minimum": 1, "maximum": 1000, "description": "How many records a page has at most."},
+                "next_cursor": address,
+                "next": address,
+                "total": count,
+            },
+            "example": {"limit": 50, "next_cursor": null, "next": null, "total": 1},
+        },
+        "Problem": {
+            "type": "object",
+            "description": "An RFC 9457 problem document.",
+            "required": ["type", "title", "status", "code", "detail", "instance", "request_id"],
+            "properties": {
+                "type": text(200), "title": text(200),
+                "status": {"type": "integer", "format": "int32", "minimum": 300, "maximum": 599},
+                "code": text(60), "detail": text(4000), "instance": text(4000), "request_id": text(128),
+                "errors": {"type": "array", "maxItems": 10_000, "items": {"$ref": "#/components/schemas/Fault"}},
+                "missing": {"type": "object", "description": "What the caller lacks.", "properties": {
+                    "scope": {"type": "array", "maxItems": 20, "items": text(60)}}},
+                "existing": {"type": "object", "description": "The record that holds the identifier already.", "properties": {
+                    "id": {"type": "string", "format": "uuid", "maxLength": 36}, "ref": text(200), "href": text(300)}},
+                "import": {"$ref": "#/components/schemas/ImportReport"},
+            },
+            "example": {"type": "/errors/validation_failed", "title": "Request is not valid", "status": 422,
+                "code": "validation_failed", "detail": "1 problem found", "instance": "/v1/areas",
+                "request_id": "0195f0b0-7d7e-7000-8000-000000000001",
+                "errors": [{"pointer": "/valid_to", "code": "ends_before_start", "detail": "Ends on 2022-01-01, before it starts on 2023-04-01"}]},
+        },
+        "Fault": {
+            "type": "object",
+            "description": "One fault, and where it is: a JSON pointer, a parameter or a header.",
+            "required": ["code", "detail"],
+            "properties": {"pointer": text(2000), "parameter": text(200), "header": text(200), "code": text(60), "detail": text(4000), "value": maybe_text(1000)},
+            "example": {"pointer": "/name", "code": "blank", "detail": "Must not be blank"},
+        },
+        "ImportRowFault": fault,
+        "ImportRow": {
+            "type": "object",
+            "description": "What became of a row.",
+            "required": ["line", "key", "action", "errors", "warnings"],
+            "properties": {
+                "line": count, "key": maybe_text(1000),
+                "action": {"type": "string", "enum": ["created", "updated", "unchanged", "deleted", "ended", "rejected"]},
+                "errors": {"type": "array", "maxItems": 1000, "items": {"$ref": "#/components/schemas/ImportRowFault"}},
+                "warnings": {"type": "array", "maxItems": 1000, "items": {"$ref": "#/components/schemas/ImportRowFault"}},
+            },
+            "example": {"line": 2, "key": "code:E04008560", "action": "created", "errors": [], "warnings": []},
+        },
+        "ImportReport": {
+            "type": "object",
+            "description": "What became of an import.",
+            "required": ["id", "href", "resource", "dry_run", "atomic", "mode", "status", "reason", "input", "progress", "counts",
+                "errors_by_code", "rows", "rows_url", "collection", "created_at", "finished_at"],
+            "properties": {
+                "id": {"type": "string", "format": "uuid", "maxLength": 36}, "href": text(300), "resource": text(40),
+                "dry_run": {"type": "boolean"}, "atomic": {"type": "boolean"},
+                "mode": {"type": "string", "enum": ["upsert", "create", "update", "sync"]},
+                "status": {"type": "string", "enum": ["queued", "running", "applied", "partial", "rejected", "failed"]},
+                "reason": maybe_text(4000),
+                "input": {"type": "object", "required": ["rows", "bytes", "digest"], "properties": {
+                    "rows": {"type": ["integer", "null"], "format": "int64", "minimum": 0, "maximum": 9_007_199_254_740_991_i64},
+                    "bytes": count, "digest": text(80)}},
+                "progress": {"type": ["object", "null"], "required": ["rows_done", "rows_total"], "properties": {
+                    "rows_done": count, "rows_total": {"type": ["integer", "null"], "format": "int64", "minimum": 0, "maximum": 9_007_199_254_740_991_i64}}},
+                "counts": {"type": "object", "required": ["created", "updated", "unchanged", "deleted", "ended", "rejected"], "properties": {
+                    "created": count, "updated": count, "unchanged": count, "deleted": count, "ended": count, "rejected": count}},
+                "errors_by_code": {"type": "array", "maxItems": 1000, "items": {"type": "object", "required": ["code", "count", "first_line"],
+                    "properties": {"code": text(60), "count": count, "first_line": count}}},
+                "rows": {"type": "array", "maxItems": 100, "items": {"$ref": "#/components/schemas/ImportRow"}},
+                "rows_url": text(300), "collection": text(300),
+                "created_at": {"type": "string", "format": "date-time", "maxLength": 40},
+                "finished_at": {"type": ["string", "null"], "format": "date-time", "maxLength": 40},
+            },
+        },
+        "Organisation": {"anyOf": [{"$ref": "#/components/schemas/Council"}, {"$ref": "#/components/schemas/Partner"}],
+            "description": "A council or a partner."},
+    });
+    parts.as_object().cloned().unwrap_or_default()
+}

@@ -1,0 +1,5 @@
+//! Formations, over HTTP.
+
+pub mod formation;
+pub mod memberships;
+pub mod overlaps;

@@ -1,0 +1,194 @@
+//! The error catalogue. A code never changes meaning.
+
+use actix_web::http::StatusCode;
+
+macro_rules! codes {
+    ($($name:ident = $status:literal $word:literal $title:literal $meaning:literal;)+) => {
+        /// A code of a whole problem.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+        pub enum Code { $( #[doc = $title] $name, )+ }
+
+        impl Code {
+            const ALL: &'static [Self] = &[$(Self::$name),+];
+
+            /// The code's spelling.
+            pub fn word(self) -> &'static str { match self { $(Self::$name => $word),+ } }
+
+            /// The status it comes with.
+            pub fn status(self) -> StatusCode {
+                StatusCode::from_u16(match self { $(Self::$name => $status),+ }).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
+            }
+
+            /// Its short name.
+            pub fn title(self) -> &'static str { match self { $(Self::$name => $title),+ } }
+
+            fn meaning(self) -> &'static str { match self { $(Self::$name => $meaning),+ } }
+        }
+    };
+}
+
+codes! {
+    Merged = 308 "merged" "Record was merged" "The record was merged into another; Location is the survivor's address.";
+    BadRequest = 400 "bad_request" "Request is malformed" "The address, a header or the query cannot be read.";
+    MalformedJson = 400 "malformed_json" "Body is not JSON" "The body breaks the rules of JSON; the detail tells the line and column.";
+    InvalidBody = 400 "invalid_body" "Body does not fit" "The body is JSON of another shape: wrong types, unknown or missing fields.";
+    ReadOnly = 400 "read_only" "Field is kept by the server" "The body gives a field that the server keeps another value than it has.";
+    UnknownParameter = 400 "unknown_parameter" "Parameter is unknown" "The query names a parameter that the operation does not have.";
+    InvalidParameter = 400 "invalid_parameter" "Parameter is not valid" "A parameter has a value that it cannot have.";
+    InvalidCursor = 400 "invalid_cursor" "Cursor is not ours" "The cursor was not given by this installation, or was changed.";
+    CursorMismatch = 400 "cursor_mismatch" "Cursor is of another listing" "The cursor belongs to other filters or another order; begin again without it.";
+    Unauthenticated = 401 "unauthenticated" "Sign in first" "The token is missing, expired, revoked or not ours.";
+    Forbidden = 403 "forbidden" "Not permitted" "The caller lacks what `missing` names.";
+    NotFound = 404 "not_found" "Not found" "Nothing is at this address.";
+    MethodNotAllowed = 405 "method_not_allowed" "Method is not allowed" "The address knows other methods; Allow names them.";
+    NotAcceptable = 406 "not_acceptable" "Form is not offered" "None of the forms that Accept names is offered.";
+    RequestTimeout = 408 "request_timeout" "Body came too slowly" "The body did not arrive in time.";
+    Duplicate = 409 "duplicate" "Identifier is taken" "Another record holds the identifier; `existing` names it.";
+    IllegalState = 409 "illegal_state" "State does not permit it" "The record is in a state in which this cannot be done.";
+    IdempotencyInProgress = 409 "idempotency_in_progress" "Request is being worked on" "A request with the same Idempotency-Key is still running; ask again.";
+    StaleRevision = 412 "stale_revision" "Record was changed" "The record is at another revision; read it again.";
+    BodyTooLarge = 413 "body_too_large" "Body is too large" "The body is larger than the operation permits.";
+    UriTooLong = 414 "uri_too_long" "Address is too long" "The address is longer than the server reads.";
+    UnsupportedMediaType = 415 "unsupported_media_type" "Media type is not supported" "The body is of another media type or encoding.";
+    ValidationFailed = 422 "validation_failed" "Request is not valid" "The body fits its schema and breaks limits or rules; `errors` tells each.";
+    InvalidFile = 422 "invalid_file" "File cannot be read" "The file cannot be read as rows of this collection; `errors` tells why.";
+    ImportRejected = 422 "import_rejected" "Import was rejected" "Rows were refused, so nothing was written; `import` is the report.";
+    IdempotencyKeyReused = 422 "idempotency_key_reused" "Key was used for another request" "The Idempotency-Key belongs to a request with another body or query.";
+    PreconditionRequired = 428 "precondition_required" "If-Match is needed" "Say with If-Match which revision is to be changed.";
+    RateLimited = 429 "rate_limited" "Quota is used up" "Wait as long as Retry-After says.";
+    HeaderTooLarge = 431 "header_too_large" "Header is too large" "The headers are larger than the server reads.";
+    Internal = 500 "internal" "Server failed" "The server failed in a way that nobody foresaw; `request_id` finds its log.";
+    Unavailable = 503 "unavailable" "Not available" "The database is busy or does not answer, or the server is stopping; try again.";
+    TooManyExports = 503 "too_many_exports" "Too many exports" "As many exports run as this node bears; try again soon.";
+    NoRoom = 507 "no_room" "No room left" "The database has no room left on its disk.";
+}
+
+/// Codes that stand within `errors`, or in the rows of an import.
+const FAULTS: &[(&str, &str)] = &[
+    ("address_mismatch", "The body names another record than the address."),
+    ("ambiguous_row", "The row's identifiers name two records."),
+    ("area_code", "An area's code has 1 to 64 letters, digits and . _ -."),
+    ("area_left_out", "A split leaves an area that nobody takes."),
+    ("before_founding", "The change would take effect before the council was founded."),
+    ("blank", "The text is empty."),
+    ("control_character", "The text holds a control character."),
+    ("cycle", "The relation would lead back to where it began."),
+    ("date", "Not a day or time of the calendar."),
+    ("date_out_of_range", "Days run from 1000-01-01 to 2999-12-31."),
+    ("date_unknown", "A warning: the day is not known."),
+    ("duplicate_column", "The header names a column twice."),
+    ("duplicate_field", "The object has a field twice."),
+    ("duplicate_row", "An earlier row names the same record."),
+    ("email", "Not an e-mail address."),
+    ("empty_file", "The file has no header line."),
+    ("ends_before_start", "It ends before it starts."),
+    ("geometry", "Not a closed polygon in WGS 84."),
+    ("identifier", "An identifier is written scheme:value."),
+    ("identifier_value", "The value has not the form of its scheme."),
+    ("invalid_utf8", "The text is not UTF-8."),
+    ("issue", "An issue is written like population_health."),
+    ("limit", "The value breaks a limit of its field."),
+    ("merged", "The record was merged into another."),
+    ("missing_column", "The file lacks a column that `columns` names."),
+    ("money", "Not an amount such as 60000.00."),
+    ("not_local", "A principal authority does not lie in another."),
+    ("not_served", "The council does not serve the area."),
+    ("only_with_sync", "The parameter is for mode=sync."),
+    ("out_of_range", "The number is too small or too large."),
+    ("overlap", "Another record says the same of some of these days."),
+    ("pattern", "The text has not the form it must have."),
+    ("position", "Not a longitude and latitude in degrees."),
+    ("ragged_row", "The row has more or fewer cells than the header."),
+    ("reference_not_found", "The record that is named does not exist, or was deleted."),
+    ("reference_wrong_kind", "The record that is named is of another kind."),
+    ("repeated", "The same thing is named twice."),
+    ("required", "The field must be given."),
+    ("required_when", "The field must be given when another is."),
+    ("same_record", "A record cannot be related to itself so."),
+    ("scheme_not_owned", "Only the scheme's owner or an operator gives its values."),
+    ("telephone", "Not a telephone number."),
+    ("too_few", "There are fewer than needed."),
+    ("too_long", "The text is longer than permitted."),
+    ("too_many", "There are more than permitted."),
+    ("too_short", "The text is shorter than needed."),
+    ("unknown_column", "The collection has no such column."),
+    ("unknown_field", "The body has no such field."),
+    ("unknown_scheme", "There is no such identifier scheme."),
+    ("unknown_word", "The value is not in the list of allowed ones."),
+    ("web_address", "Not a web address."),
+    ("wrong_scheme", "The record cannot be named under this scheme."),
+    ("wrong_shape", "The value has not the shape it must have."),
+    ("wrong_type", "The value is of another type."),
+];
+
+/// An entry of the catalogue.
+pub struct Entry {
+    /// The code.
+    pub code: &'static str,
+    /// The status it comes with, if it is of a whole problem.
+    pub status: Option<StatusCode>,
+    /// A short name.
+    pub title: &'static str,
+    /// What it means.
+    pub meaning: &'static str,
+}
+
+/// Every code.
+pub fn all() -> impl Iterator<Item = Entry> {
+    let whole = Code::ALL.iter().map(|code| Entry {
+        code: code.word(),
+        status: Some(code.status()),
+        title: code.title(),
+        meaning: code.meaning(),
+    });
+    let single = |code: &&(&'static str, &'static str)| Code::ALL.iter().all(|whole| whole.word() != code.0);
+    whole.chain(FAULTS.iter().filter(single).map(|(code, meaning)| Entry { code, status: None, title: code, meaning }))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::{collections::BTreeSet, fs, path::Path};
+
+    use super::*;
+
+    #[test]
+    fn every_code_is_told_once() {
+        let codes: Vec<_> = all().map(|entry| entry.code).collect();
+        assert_eq!(codes.len(), codes.iter().collect::<BTreeSet<_>>().len());
+    }
+
+    /// Codes stand as the second argument of these calls; each must be in the catalogue.
+    #[test]
+    fn every_code_of_the_domain_is_told() {
+        let mut missing = BTreeSet::new();
+        walk(&Path::new(env!("CARGO_MANIFEST_DIR")).join("../domain/src"), &mut missing);
+        assert!(missing.is_empty(), "{missing:?}");
+    }
+
+    fn walk(folder: &Path, missing: &mut BTreeSet<String>) {
+        for entry in fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                walk(&path, missing);
+            } else {
+                let text = fs::read_to_string(&path).unwrap();
+                for part in text.split("Malformed::new(").skip(1) {
+                    check(part.split('"').nth(1).unwrap_or_default(), missing);
+                }
+                for part in text.split("Fault::new(").skip(1) {
+                    let words: Vec<_> = part.splitn(2, "));").next().unwrap_or_default().split('"').collect();
+                    let code = words.iter().skip(1).step_by(2).find(|word| !word.is_empty() && !word.starts_with('/'));
+                    check(code.unwrap_or(&""), missing);
+                }
+            }
+        }
+    }
+
+    fn check(code: &str, missing: &mut BTreeSet<String>) {
+        let shaped =
+            !code.is_empty() && code.bytes().all(|b| b.is_ascii_lowercase() || b == b'_' || b.is_ascii_digit());
+        if shaped && all().all(|entry| entry.code != code) {
+            missing.insert(code.to_owned());
+        }
+    }
+}

@@ -1,0 +1,177 @@
+//! Carrying out an import: the pass that predicts, then the one transaction that writes.
+
+use std::path::Path;
+
+use chrono::{DateTime, Utc};
+use domain::{
+    imports::{Import, ImportStatus, RowReport, outcome},
+    record::Asked,
+    store::{Store, StoreError},
+};
+
+use super::{
+    index::FileIndex,
+    options::Options,
+    read::{FileFormat, Source},
+    report::Report,
+    sync::leave_out,
+    work::{Work, pass},
+};
+use crate::{
+    http::{codes::Code, problem::Problem},
+    resource::{Resource, Writable},
+    store::{AppSession, AppStore},
+};
+
+/// An import to carry out.
+pub struct Order {
+    /// Its record, as it was opened.
+    pub import: Import,
+    /// Who asks, when; its changes carry the import's id.
+    pub asked: Asked,
+    /// How.
+    pub options: Options,
+    /// How the file is written.
+    pub format: FileFormat,
+}
+
+/// What became of an import: its record, and the rows a report shows at once.
+pub struct Done {
+    /// The record.
+    pub import: Import,
+    /// The rows.
+    pub rows: Vec<RowReport>,
+}
+
+/// What to do in the writing transaction once all rows stand, such as keeping the answer for a replay.
+pub type Finally<'a> = &'a dyn Fn(&Done) -> Option<crate::http::idempotency::Kept>;
+
+/// Carries out an import; its record tells what became of it, also when this returns a problem.
+pub async fn run<A: Resource>(
+    store: &AppStore,
+    file: &Path,
+    order: &Order,
+    progress: &dyn Fn(u64, u64),
+    finally: Finally<'_>,
+) -> Result<Done, Problem>
+where
+    AppSession: Writable<A>,
+{
+    let result = attempt::<A>(store, file, order, progress, finally).await;
+    let result = match result {
+        // Somebody else wrote between the two passes: once more, against what stands now.
+        Err(problem) if problem.is_race() => attempt::<A>(store, file, order, progress, finally).await,
+        other => other,
+    };
+    if let Err(problem) = &result {
+        let mut import = order.import.clone();
+        import.status = if problem.code() == Code::InvalidFile { ImportStatus::Rejected } else { ImportStatus::Failed };
+        import.reason = Some(problem.to_string());
+        import.finished_at = Some(now());
+        let closed = store.write(async |session: &AppSession| session.close_import(&import).await).await;
+        if let Err(error) = closed {
+            // The sweep of abandoned imports will tell it.
+            tracing::error!(import = %import.id, error = &error as &dyn std::error::Error, "an import could not be closed");
+        }
+    }
+    result
+}
+
+async fn attempt<A: Resource>(
+    store: &AppStore,
+    file: &Path,
+    order: &Order,
+    progress: &dyn Fn(u64, u64),
+    finally: Finally<'_>,
+) -> Result<Done, Problem>
+where
+    AppSession: Writable<A>,
+{
+    let source = Source::open(file, order.format)?;
+    let mut index = FileIndex::read::<A>(&source, &order.options, order.import.id)?;
+    let total = index.count;
+    let told = |done: u64| progress(done, total);
+    let work = Work { asked: &order.asked, options: &order.options, source: &source, progress: &told };
+    let (report, reason) = predict::<A>(store, &work, &mut index).await?;
+    let predicted = conclude(order, report, reason, total);
+    if order.options.dry_run || predicted.import.status == ImportStatus::Rejected {
+        return keep(store, predicted, finally).await;
+    }
+    store
+        .write(async |session: &AppSession| {
+            let mut report = Report::new(total)?;
+            let meant = pass::<A>(session, &work, &mut index, &mut report, true).await?;
+            let reason = leave_out::<A>(session, &work, &meant, &mut report, true).await?;
+            let mut concluded = conclude(order, report, reason, total);
+            if concluded.import.status != predicted.import.status {
+                return Err(StoreError::Stale.into());
+            }
+            write_down(session, &mut concluded, finally).await
+        })
+        .await
+}
+
+/// The report of what the import would do now.
+async fn predict<A: Resource>(
+    store: &AppStore,
+    work: &Work<'_>,
+    index: &mut FileIndex,
+) -> Result<(Report, Option<String>), Problem>
+where
+    AppSession: Writable<A>,
+{
+    store
+        .read(async |session: &AppSession| {
+            loop {
+                let refused = index.refused.len();
+                let mut report = Report::new(index.count)?;
+                let meant = pass::<A>(session, work, index, &mut report, false).await?;
+                // A row that refers to a refused row is refused in its turn.
+                if index.used && index.refused.len() > refused {
+                    continue;
+                }
+                let reason = leave_out::<A>(session, work, &meant, &mut report, false).await?;
+                return Ok((report, reason));
+            }
+        })
+        .await
+}
+
+struct Concluded {
+    import: Import,
+    report: Report,
+}
+
+fn conclude(order: &Order, report: Report, reason: Option<String>, rows: u64) -> Concluded {
+    let mut import = order.import.clone();
+    import.rows = Some(rows);
+    import.rows_done = rows;
+    import.counts = report.counts;
+    import.errors_by_code =
+        report.errors_by_code.iter().map(|(code, (count, first))| (code.clone(), *count, *first)).collect();
+    import.status =
+        if reason.is_some() { ImportStatus::Rejected } else { outcome(order.options.atomic, &report.counts) };
+    import.reason = reason;
+    import.finished_at = Some(now());
+    Concluded { import, report }
+}
+
+async fn keep(store: &AppStore, mut concluded: Concluded, finally: Finally<'_>) -> Result<Done, Problem> {
+    store.write(async |session: &AppSession| write_down(session, &mut concluded, finally).await).await
+}
+
+async fn write_down(session: &AppSession, concluded: &mut Concluded, finally: Finally<'_>) -> Result<Done, Problem> {
+    for rows in concluded.report.batches()? {
+        session.keep_import_rows(concluded.import.id, &rows).await?;
+    }
+    session.close_import(&concluded.import).await?;
+    let done = Done { import: concluded.import.clone(), rows: concluded.report.inline()? };
+    if let Some(kept) = finally(&done) {
+        kept.save(session).await?;
+    }
+    Ok(done)
+}
+
+fn now() -> DateTime<Utc> {
+    crate::http::principal::now()
+}

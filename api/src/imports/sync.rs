@@ -1,0 +1,68 @@
+//! Ending or deleting what a complete file leaves out.
+
+use std::collections::HashSet;
+
+use domain::{
+    identity::Id,
+    imports::{RowAction, RowReport},
+    record::{Change, save},
+    store::Repository,
+};
+
+use super::{report::Report, work::Work};
+use crate::{
+    http::{negotiation::Format, problem::Problem, query::Query},
+    resource::{Resource, Writable, listing},
+    store::AppSession,
+};
+
+/// Ends or deletes the records within the sync's filters that no row meant. Returns a reason when they are too many.
+pub async fn leave_out<A: Resource>(
+    session: &AppSession,
+    work: &Work<'_>,
+    meant: &HashSet<Id>,
+    report: &mut Report,
+    write: bool,
+) -> Result<Option<String>, Problem>
+where
+    AppSession: Writable<A>,
+{
+    let (Some(within), Some(most)) = (&work.options.within, work.options.max_deletes) else { return Ok(None) };
+    // The page key seals nothing here, since no cursor leaves this pass.
+    let query = Query::parse(within)?;
+    let asked = listing::read::<A>(session, &work.asked.actor, &[0; 32], query, Format::Ndjson).await?;
+    let mut listing = asked.listing;
+    listing.limit = 500;
+    let mut count = 0;
+    loop {
+        let page = Repository::<A>::list(session, &listing).await?;
+        let mut changes = Vec::new();
+        for record in page.items.into_iter().filter(|record| !meant.contains(&record.id)) {
+            let mut state = record.state.clone();
+            let ends = state.end(work.asked.today);
+            // What ended before is not missing.
+            if ends && state == record.state {
+                continue;
+            }
+            count += 1;
+            let key = Some(record.link().reference);
+            let action = if ends { RowAction::Ended } else { RowAction::Deleted };
+            report.tell(&RowReport { line: 0, key, action, errors: vec![], warnings: vec![] })?;
+            changes.push(if ends {
+                Change::revise(record, work.asked.at, state)
+            } else {
+                Change::delete(record, work.asked.at)
+            });
+        }
+        if count > most {
+            return Ok(Some(format!("The file leaves out more than {most} records, as many as max_deletes allows")));
+        }
+        if write && !changes.is_empty() {
+            save(session, work.asked, &changes).await?;
+        }
+        listing.after = page.next;
+        if listing.after.is_none() {
+            return Ok(None);
+        }
+    }
+}

@@ -1,0 +1,401 @@
+//! One pass through a file: what each row asks for, whether it may, and, in the writing pass, doing it.
+
+use std::collections::{HashMap, HashSet};
+
+use domain::{
+    identity::{Found, Id, Identifier, Link, Reference},
+    imports::{ImportMode, RowAction, RowFault, RowReport},
+    record::{Asked, Beside, Change, Pending, Record, Said, judge, save, settle},
+    store::{Repository, Session},
+};
+use serde_json::{Map, Value};
+
+use super::{
+    index::FileIndex,
+    options::Options,
+    read::Source,
+    report::Report,
+    rows::{Row, column_of, fault},
+};
+use crate::{
+    http::problem::Problem,
+    resource::{
+        Links, Resource, Writable,
+        links::{Wanted, wanted},
+        prepare::{Prepared, body_object, merged, prepare, take_read_only},
+    },
+    store::AppSession,
+};
+
+const BATCH: usize = 500;
+
+/// One import being worked through.
+pub struct Work<'a> {
+    /// Who asks, when.
+    pub asked: &'a Asked,
+    /// How.
+    pub options: &'a Options,
+    /// The file.
+    pub source: &'a Source,
+    /// Told after each batch: rows done.
+    pub progress: &'a dyn Fn(u64),
+}
+
+/// What a pass remembers from row to row.
+#[derive(Default)]
+struct Memory {
+    pending: Pending,
+    /// Records that rows meant, with the line that did first.
+    meant: HashMap<Id, u64>,
+    /// Natural keys of new records, with the line that gave them first.
+    keys: HashMap<Identifier, u64>,
+    beside: Vec<(Link, Beside)>,
+    done: u64,
+}
+
+/// A row on its way through a batch.
+struct Passing<A> {
+    number: u32,
+    row: Row,
+    key: Option<String>,
+    previous: Option<Record<A>>,
+    change: Option<Change<A>>,
+    errors: Vec<RowFault>,
+    warnings: Vec<RowFault>,
+}
+
+/// Works through the file once; `write` also saves. Returns the records that rows meant.
+pub async fn pass<A: Resource>(
+    session: &AppSession,
+    work: &Work<'_>,
+    index: &mut FileIndex,
+    report: &mut Report,
+    write: bool,
+) -> Result<HashSet<Id>, Problem>
+where
+    AppSession: Writable<A>,
+{
+    let mut memory = Memory::default();
+    let mut rows = work.source.rows::<A>(work.options)?;
+    let mut number = 0;
+    loop {
+        let mut batch = Vec::with_capacity(BATCH);
+        while batch.len() < BATCH {
+            let Some(row) = rows.next::<A>(work.options)? else { break };
+            number += 1;
+            let mut row = row;
+            let errors = std::mem::take(&mut row.faults);
+            batch.push(Passing { number, row, key: None, previous: None, change: None, errors, warnings: vec![] });
+        }
+        if batch.is_empty() {
+            break;
+        }
+        pass_batch::<A>(session, work, index, &mut memory, report, batch, write).await?;
+        (work.progress)(memory.done);
+    }
+    if write {
+        for said in memory.beside.chunks(BATCH) {
+            settle(session, work.asked, said).await?;
+        }
+    }
+    Ok(memory.meant.into_keys().collect())
+}
+
+async fn pass_batch<A: Resource>(
+    session: &AppSession,
+    work: &Work<'_>,
+    index: &mut FileIndex,
+    memory: &mut Memory,
+    report: &mut Report,
+    mut batch: Vec<Passing<A>>,
+    write: bool,
+) -> Result<(), Problem>
+where
+    AppSession: Writable<A>,
+{
+    let said: Vec<Wanted> =
+        batch.iter().flat_map(|passing| wanted(&passing.row.said, A::DESCRIBED.references)).collect();
+    let mut links = look_up::<A>(session, index, &said).await?;
+    find_records::<A>(session, index, memory, &links, work, &mut batch).await?;
+
+    let mut wholes = Vec::with_capacity(batch.len());
+    let mut more = Vec::new();
+    for passing in &mut batch {
+        let whole = whole_of::<A>(passing);
+        more.extend(
+            wanted(&whole, A::DESCRIBED.references)
+                .into_iter()
+                .filter(|want| links.get(want.space, &want.said).is_none()),
+        );
+        wholes.push(whole);
+    }
+    if !more.is_empty() {
+        links.join(look_up::<A>(session, index, &more).await?);
+    }
+    for (passing, whole) in batch.iter_mut().zip(wholes) {
+        prepare_row::<A>(work.asked, index, passing, whole, &links);
+    }
+    judge_rows::<A>(session, work.asked, memory, &mut batch).await?;
+    finish::<A>(session, work.asked, index, memory, report, batch, write).await
+}
+
+async fn look_up<A: Resource>(session: &AppSession, index: &mut FileIndex, said: &[Wanted]) -> Result<Links, Problem>
+where
+    AppSession: Repository<A>,
+{
+    let mut links = Links::look_up(session, said).await?;
+    for want in said {
+        if links.get(want.space, &want.said).is_none()
+            && let Some(found) = index.find(A::RESOURCE, want.space, &want.said)
+        {
+            links.know(want.space, &want.said, found);
+        }
+    }
+    Ok(links)
+}
+
+/// Finds the record that each row means, by its id or any identifier.
+async fn find_records<A: Resource>(
+    session: &AppSession,
+    index: &FileIndex,
+    memory: &mut Memory,
+    links: &Links,
+    work: &Work<'_>,
+    batch: &mut [Passing<A>],
+) -> Result<(), Problem>
+where
+    AppSession: Repository<A>,
+{
+    let mut asked: Vec<(usize, Reference)> = Vec::new();
+    for (at, passing) in batch.iter_mut().enumerate().filter(|(_, passing)| passing.errors.is_empty()) {
+        let located = A::locate(&passing.row.said, links);
+        passing.key = key_of::<A>(&passing.row.said, &located);
+        for identifier in &located {
+            let first = if identifier.is_natural_key() {
+                let line = passing.row.line;
+                Some(*memory.keys.entry(identifier.clone()).or_insert(line))
+                    .filter(|first| *first != line)
+                    .map(|line| format!("line {line}"))
+            } else {
+                index.row_of(identifier).filter(|row| *row != passing.number).map(|row| format!("row {row}"))
+            };
+            if let Some(first) = first {
+                let detail = format!("{first} names the same record already");
+                passing.errors.push(fault("", "duplicate_row", detail, passing.key.as_deref()));
+                break;
+            }
+        }
+        let id = passing.row.said.get("id").and_then(Value::as_str).and_then(|said| Reference::parse(said).ok());
+        asked.extend(id.map(|id| (at, id)));
+        asked.extend(located.into_iter().map(|identifier| (at, Reference::Identifier(identifier))));
+    }
+    let references: Vec<Reference> = asked.iter().map(|(_, reference)| reference.clone()).collect();
+    let found = session.resolve(A::RESOURCE.space(), &references).await?;
+    let mut meant: Vec<Option<Found>> = batch.iter().map(|_| None).collect();
+    for ((at, _), found) in asked.into_iter().zip(found) {
+        let Some(found) = found.filter(|found| found.resource == A::RESOURCE) else { continue };
+        match &meant[at] {
+            Some(other) if other.link.id != found.link.id => {
+                let detail = format!("Names two records: {} and {}", other.link.id, found.link.id);
+                batch[at].errors.push(fault("", "ambiguous_row", detail, None));
+            }
+            _ => meant[at] = Some(found),
+        }
+    }
+    let ids: Vec<Id> = meant.iter().flatten().map(|found| found.link.id).collect();
+    let mut records: HashMap<Id, Record<A>> =
+        Repository::<A>::get(session, &ids).await?.into_iter().map(|record| (record.id, record)).collect();
+    for (passing, found) in batch.iter_mut().zip(meant) {
+        if let Some(found) = &found {
+            let line = *memory.meant.entry(found.link.id).or_insert(passing.row.line);
+            if line != passing.row.line && passing.errors.is_empty() {
+                passing.errors.push(fault(
+                    "",
+                    "duplicate_row",
+                    format!("line {line} names the same record already"),
+                    None,
+                ));
+            }
+            if let Some(survivor) = found.merged_into {
+                passing.errors.push(fault("", "merged", format!("This record was merged into {survivor}"), None));
+            }
+        }
+        passing.previous = found.and_then(|found| records.remove(&found.link.id));
+        match (work.options.mode, &passing.previous) {
+            (ImportMode::Create, Some(record)) => {
+                passing.errors.push(fault("", "duplicate", format!("{} is on record already", record.id), None));
+            }
+            (ImportMode::Update, None) if passing.errors.is_empty() => {
+                passing.errors.push(fault("", "not_found", "No record is named so", passing.key.as_deref()));
+            }
+            _ => {}
+        }
+    }
+    Ok(())
+}
+
+/// The whole body that a row asks for; what the server keeps is taken out of it.
+fn whole_of<A: Resource>(passing: &mut Passing<A>) -> Map<String, Value>
+where
+    AppSession: Repository<A>,
+{
+    let mut said = std::mem::take(&mut passing.row.said);
+    let revision = said.get("revision").cloned();
+    for kept in ["id", "revision", "created_at", "updated_at", "deleted_at", "redacted"] {
+        said.remove(kept);
+    }
+    match &passing.previous {
+        Some(record) => {
+            if revision.is_some_and(|revision| revision != record.revision) {
+                let detail = format!("The record is at revision {} by now; export it again", record.revision);
+                passing.errors.push(fault("revision", "stale_revision", detail, None));
+            }
+            if let Err(problem) = take_read_only(&mut said, Some(record)) {
+                passing.errors.push(fault("", "read_only", problem.to_string(), None));
+            }
+            merged(body_object::<A>(&record.state), said)
+        }
+        None => {
+            for (name, ..) in A::DESCRIBED.read_only {
+                said.remove(*name);
+            }
+            said
+        }
+    }
+}
+
+fn prepare_row<A: Resource>(
+    asked: &Asked,
+    index: &FileIndex,
+    passing: &mut Passing<A>,
+    whole: Map<String, Value>,
+    links: &Links,
+) where
+    AppSession: Repository<A>,
+{
+    if !passing.errors.is_empty() {
+        return;
+    }
+    let told = |fault: domain::fault::Fault| RowFault {
+        column: column_of::<A>(&fault.pointer),
+        code: fault.code.to_owned(),
+        detail: fault.detail,
+        value: fault.value,
+    };
+    let previous = passing.previous.take();
+    match prepare::<A>(asked, index.id_of(passing.number), previous, whole, links) {
+        Prepared::Change(change) => {
+            let mut change = *change;
+            // A file states facts: what it does not name among a record's relations stays.
+            for said in [&mut change.beside.predecessors, &mut change.beside.successors] {
+                if let Said::Exactly(named) = said {
+                    *said = Said::Including(std::mem::take(named));
+                }
+            }
+            let nameless = change.before.is_none() && change.after.state.keys().is_empty();
+            if nameless {
+                let detail = "A new record of a file needs an identifier, so that the next import finds it";
+                passing.errors.push(fault("identifiers", "required", detail, None));
+            }
+            passing.warnings.extend(change.after.state.warnings().into_iter().map(told));
+            passing.change = Some(change);
+        }
+        Prepared::Misshapen(faults) => passing.errors.extend(faults.into_iter().map(told)),
+        Prepared::Broken(faults) => passing.errors.extend(faults.0.into_iter().map(told)),
+    }
+}
+
+async fn judge_rows<A: Resource>(
+    session: &AppSession,
+    asked: &Asked,
+    memory: &mut Memory,
+    batch: &mut [Passing<A>],
+) -> Result<(), Problem>
+where
+    AppSession: Repository<A>,
+{
+    let mut places = Vec::new();
+    let mut changes = Vec::new();
+    for (at, passing) in batch.iter_mut().enumerate().filter(|(_, passing)| passing.errors.is_empty()) {
+        places.push(at);
+        changes.extend(passing.change.take());
+    }
+    let verdicts = judge(session, asked, &mut changes, &mut memory.pending).await?;
+    for ((at, change), verdict) in places.into_iter().zip(changes).zip(verdicts) {
+        for found in verdict.faults {
+            let column = column_of::<A>(&found.pointer);
+            batch[at].errors.push(RowFault {
+                column,
+                code: found.code.to_owned(),
+                detail: found.detail,
+                value: found.value,
+            });
+        }
+        batch[at].change = Some(change);
+    }
+    Ok(())
+}
+
+async fn finish<A: Resource>(
+    session: &AppSession,
+    asked: &Asked,
+    index: &mut FileIndex,
+    memory: &mut Memory,
+    report: &mut Report,
+    batch: Vec<Passing<A>>,
+    write: bool,
+) -> Result<(), Problem>
+where
+    AppSession: Writable<A>,
+{
+    let mut changes = Vec::new();
+    for passing in batch {
+        memory.done += 1;
+        let change = passing.change.filter(|_| passing.errors.is_empty());
+        let action = match &change {
+            None => RowAction::Rejected,
+            Some(change) if change.is_nothing() => RowAction::Unchanged,
+            Some(change) if change.before.is_none() => RowAction::Created,
+            Some(_) => RowAction::Updated,
+        };
+        if action == RowAction::Rejected {
+            index.refused.insert(passing.number);
+        }
+        let (line, key) = (passing.row.line, passing.key);
+        // A record that says nothing new was asked about when it was first told.
+        let warnings = if action == RowAction::Unchanged { vec![] } else { passing.warnings };
+        report.tell(&RowReport { line, key, action, errors: passing.errors, warnings })?;
+        if let Some(change) = change {
+            memory.meant.insert(change.after.id, line);
+            if action != RowAction::Unchanged {
+                changes.push(change);
+            }
+        }
+    }
+    if write && !changes.is_empty() {
+        save(session, asked, &changes).await?;
+        let says = |beside: &Beside| *beside != Beside::default();
+        memory.beside.extend(
+            changes
+                .into_iter()
+                .filter(|change| says(&change.beside))
+                .map(|change| (change.after.link(), change.beside)),
+        );
+    }
+    Ok(())
+}
+
+fn key_of<A: Resource>(said: &Map<String, Value>, located: &[Identifier]) -> Option<String>
+where
+    AppSession: Repository<A>,
+{
+    match located.first() {
+        Some(identifier) if !identifier.is_natural_key() => Some(identifier.to_string()),
+        _ => {
+            let names =
+                A::DESCRIBED.references.iter().filter_map(|(pointer, _)| said.get(pointer.trim_start_matches('/')));
+            let words: Vec<&str> = names.filter_map(Value::as_str).collect();
+            (!words.is_empty()).then(|| words.join(" | "))
+        }
+    }
+}

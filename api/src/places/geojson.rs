@@ -1,0 +1,75 @@
+//! Shapes as GeoJSON.
+
+use domain::{fault::Malformed, places::Shape};
+use serde_json::{Map, Value, json};
+
+/// Reads a Polygon or MultiPolygon. Error: `geometry`.
+pub fn parse(said: &Value) -> Result<Shape, Malformed> {
+    let wrong = |detail: String| Malformed { code: "geometry", detail, value: None };
+    let geometry: geojson::Geometry =
+        serde_json::from_value(said.clone()).map_err(|_| wrong("Not a GeoJSON Polygon or MultiPolygon".to_owned()))?;
+    let polygons = match geometry.value {
+        geojson::GeometryValue::Polygon { coordinates } => vec![coordinates],
+        geojson::GeometryValue::MultiPolygon { coordinates } => coordinates,
+        other => return Err(wrong(format!("A shape is a Polygon or MultiPolygon, not a {}", other.type_name()))),
+    };
+    let polygons = polygons
+        .into_iter()
+        .map(|rings| rings.into_iter().map(|ring| ring.iter().map(|corner| [corner[0], corner[1]]).collect()).collect())
+        .collect();
+    Shape::parse(polygons)
+}
+
+/// A shape as a GeoJSON geometry: a Polygon when it is one.
+pub fn geometry(shape: &Shape) -> Value {
+    match shape.polygons() {
+        [polygon] => json!({"type": "Polygon", "coordinates": polygon}),
+        polygons => json!({"type": "MultiPolygon", "coordinates": polygons}),
+    }
+}
+
+/// A record as a GeoJSON feature; without a shape its geometry is null.
+pub fn feature(id: &str, shape: Option<&Shape>, properties: Map<String, Value>) -> Value {
+    json!({"type": "Feature", "id": id, "geometry": shape.map(geometry), "properties": properties})
+}
+
+/// A GeoJSON geometry: a Polygon or MultiPolygon in WGS 84.
+#[derive(utoipa::ToSchema)]
+#[allow(dead_code)]
+pub struct Geometry {
+    /// What it is.
+    #[schema(rename = "type", example = "Polygon", max_length = 12, pattern = "^(Polygon|MultiPolygon)$")]
+    kind: String,
+    /// Rings of corners, or polygons of rings; a corner is longitude, latitude.
+    #[schema(value_type = Vec<Object>, max_items = 200_000, example = json!([[[-2.34, 51.22], [-2.30, 51.22], [-2.30, 51.24], [-2.34, 51.22]]]))]
+    coordinates: Vec<Value>,
+}
+
+/// A GeoJSON feature.
+#[derive(utoipa::ToSchema)]
+#[allow(dead_code)]
+pub struct Feature {
+    /// `Feature`.
+    #[schema(rename = "type", example = "Feature", max_length = 7, pattern = "^Feature$")]
+    kind: String,
+    /// The record's id.
+    #[schema(max_length = 36)]
+    id: uuid::Uuid,
+    /// Its shape; null without one.
+    geometry: Option<Geometry>,
+    /// The record.
+    #[schema(value_type = Object, example = json!({"code": "E04008560", "name": "Frome"}))]
+    properties: Value,
+}
+
+/// A GeoJSON feature collection.
+#[derive(utoipa::ToSchema)]
+#[allow(dead_code)]
+pub struct FeatureCollection {
+    /// `FeatureCollection`.
+    #[schema(rename = "type", example = "FeatureCollection", max_length = 17, pattern = "^FeatureCollection$")]
+    kind: String,
+    /// Every record.
+    #[schema(max_items = 2_000_000)]
+    features: Vec<Feature>,
+}

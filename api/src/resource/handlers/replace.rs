@@ -1,0 +1,115 @@
+//! Creating or replacing the record at an address.
+
+use actix_web::{
+    HttpRequest,
+    http::{StatusCode, header::LOCATION},
+    web::{Data, Path, Payload},
+};
+use domain::{
+    access::Action,
+    fault::Fault,
+    identity::Reference,
+    record::{Asked, Record, save_one},
+};
+use serde_json::{Map, Value};
+
+use super::{Addressed, addressed, dry_run, id_of, missing, moved};
+use crate::{
+    app::App,
+    http::{
+        answer::Answer,
+        body::read_json,
+        codes::Code,
+        idempotency::write_unrepeated,
+        precondition::Preconditions,
+        principal::Asking,
+        problem::{Located, Problem},
+    },
+    resource::{
+        Resource, Writable, href,
+        prepare::{prepare_one, take_read_only},
+        view::{Shown, answer},
+    },
+    store::AppSession,
+};
+
+/// `PUT /v1/{resource}/{id}`: replaces (200), or creates under the identifier of the address (201).
+///
+/// A softly deleted record is restored. An unknown UUID is 404, since only the server gives ids.
+pub async fn replace<A: Resource>(
+    app: Data<App>,
+    req: HttpRequest,
+    asking: Asking,
+    id: Path<String>,
+    preconditions: Preconditions,
+    payload: Payload,
+) -> Result<Answer, Problem>
+where
+    AppSession: Writable<A>,
+{
+    asking.may(Action::Write(A::RESOURCE))?;
+    let dry_run = dry_run(&req)?;
+    // What the address means is told before the body is judged.
+    if let Addressed::Nothing(Reference::Id(_)) = addressed::<A>(&app.store.session(), id_of(&id)).await? {
+        return Err(missing::<A>(id_of(&id)));
+    }
+    let (said, _) = read_json(&req, payload.into_inner()).await?;
+    let put = async || {
+        write_unrepeated(&app.store, dry_run, async |session| {
+            put_at(session, &asking.0, id_of(&id), &preconditions, said.clone(), dry_run).await
+        })
+        .await
+    };
+    match put().await {
+        // Two may create the same record at once; the later one then replaces it.
+        Err(problem) if problem.code() == Code::Duplicate && problem.is_race() => put().await,
+        other => other,
+    }
+}
+
+async fn put_at<A: Resource>(
+    session: &AppSession,
+    asked: &Asked,
+    id: &str,
+    preconditions: &Preconditions,
+    mut said: Map<String, Value>,
+    dry_run: bool,
+) -> Result<Answer, Problem>
+where
+    AppSession: Writable<A>,
+{
+    let previous: Option<Record<A>> = match addressed::<A>(session, id).await? {
+        Addressed::Record(record) => Some(*record),
+        Addressed::Merged { survivor, .. } => return Err(moved(&survivor)),
+        Addressed::Nothing(Reference::Id(_)) => return Err(missing::<A>(id)),
+        Addressed::Nothing(Reference::Identifier(identifier)) => {
+            adopt::<A>(&mut said, &identifier)?;
+            None
+        }
+    };
+    take_read_only(&mut said, previous.as_ref())?;
+    let standing = previous.as_ref().filter(|record| record.deleted_at.is_none()).map(|record| record.revision);
+    let is_new = previous.is_none();
+    let change = prepare_one::<A>(session, asked, previous, said).await;
+    // A body that can never stand is told before a revision that may be mended by reading again.
+    let change = match change {
+        Err(problem) if problem.status() == StatusCode::BAD_REQUEST => return Err(problem),
+        other => {
+            preconditions.expect(standing)?;
+            other?
+        }
+    };
+    let record = save_one(session, asked, change).await?;
+    let status = if is_new { super::created(dry_run) } else { StatusCode::OK };
+    let answer = answer(session, status, &record, &Shown::bare::<A>(&asked.actor)).await?;
+    Ok(if is_new { answer.with(LOCATION, href(A::RESOURCE, record.id)) } else { answer })
+}
+
+fn adopt<A: Resource>(said: &mut Map<String, Value>, identifier: &domain::identity::Identifier) -> Result<(), Problem>
+where
+    AppSession: Writable<A>,
+{
+    A::adopt(said, identifier).map_err(|fault: Fault| {
+        Problem::new(Code::ValidationFailed, "The body does not fit its address").with(Located::Pointer(fault))
+    })
+}

@@ -1,0 +1,297 @@
+//! What a query asks of a collection: filters by type, order, page, relations.
+
+use domain::{
+    access::Actor,
+    identity::{Reference, Space},
+    listing::{Field, FieldType, Filter, Listing, Operator, SortKey, Value},
+    period,
+    store::{Repository, Session},
+    text::fold,
+};
+
+use super::{Resource, cursor::Seal, view::Shown};
+use crate::{
+    http::{
+        codes::Code,
+        negotiation::Format,
+        problem::{Located, Problem},
+        query::Query,
+        suggest::did_you_mean,
+    },
+    places,
+    store::AppSession,
+};
+
+/// Fields that every collection can be filtered and sorted by.
+pub const COMMON: &[Field] = &[
+    Field::column("created_at", FieldType::Moment, "When it was first written").sortable(),
+    Field::column("updated_at", FieldType::Moment, "When it was last written").sortable(),
+];
+
+/// The page sizes: usual and largest.
+pub const LIMITS: (u32, u32) = (50, 500);
+
+/// A question to a collection, with how its answer is to be shown.
+pub struct Asked {
+    /// The question.
+    pub listing: Listing,
+    /// How records are shown.
+    pub shown: Shown,
+    /// Whether the total is asked for.
+    pub total: bool,
+    /// Seals the cursors of this question.
+    pub seal: Seal,
+}
+
+/// Every field one can filter by.
+pub fn fields<A: Resource>() -> impl Iterator<Item = &'static Field>
+where
+    AppSession: Repository<A>,
+{
+    A::FIELDS.iter().chain(COMMON)
+}
+
+/// Reads a collection's query; every fault at once.
+pub async fn read<A: Resource>(
+    session: &AppSession,
+    actor: &Actor,
+    key: &[u8; 32],
+    mut query: Query,
+    format: Format,
+) -> Result<Asked, Problem>
+where
+    AppSession: Repository<A>,
+{
+    let mut faults = Vec::new();
+    let mut listing = Listing::all(LIMITS.0);
+    if format == Format::Json {
+        listing.limit = read_limit(query.take("limit"), LIMITS, &mut faults);
+    }
+    let cursor = if format == Format::Json { query.take("cursor") } else { None };
+    let total = format == Format::Json && query.take_bool("total")?;
+    let mut shown = Shown::bare::<A>(actor);
+    read_shown::<A>(&mut query, &mut shown, &mut faults);
+    let mut question = format!("{}|", A::RESOURCE);
+    for (name, value) in query.rest() {
+        question.push_str(&format!("{name}={value}&"));
+    }
+    read_narrowing(&mut query, &mut listing, &mut faults);
+    if A::DESCRIBED.geographic
+        && let Some(said) = query.take("point")
+    {
+        listing.filters.extend(places::point::filter(session, &said, &mut faults).await?);
+    }
+    read_sort::<A>(&mut query, &mut listing, &mut faults);
+    read_filters::<A>(session, &mut query, &mut listing, &mut faults).await?;
+    let allowed = parameters::<A>();
+    query.finish(&allowed.iter().map(String::as_str).collect::<Vec<_>>())?;
+    if !faults.is_empty() {
+        return Err(Problem::new(Code::InvalidParameter, "The query is not valid").with_all(faults));
+    }
+    let seal = Seal::new(key, &question);
+    if let Some(cursor) = cursor {
+        listing.after = Some(seal.read(&cursor, &listing.sort)?);
+    }
+    Ok(Asked { listing, shown, total, seal })
+}
+
+/// Reads `fields` and `expand`.
+pub fn read_shown<A: Resource>(query: &mut Query, shown: &mut Shown, faults: &mut Vec<Located>)
+where
+    AppSession: Repository<A>,
+{
+    if let Some(said) = query.take("fields") {
+        let known = view_fields::<A>();
+        let asked: Vec<String> = said.split(',').map(str::to_owned).collect();
+        for name in asked.iter().filter(|name| !known.contains(name)) {
+            let known: Vec<&str> = known.iter().map(String::as_str).collect();
+            faults.push(unknown("fields", name, &known));
+        }
+        shown.fields = Some(asked);
+    }
+    if let Some(said) = query.take("expand") {
+        let known: Vec<&str> = A::DESCRIBED.expansions.iter().map(|expansion| expansion.name).collect();
+        for name in said.split(',') {
+            if known.contains(&name) {
+                shown.expand.push(name.to_owned());
+            } else {
+                faults.push(unknown("expand", name, &known));
+            }
+        }
+        shown.expand.dedup();
+    }
+}
+
+/// Every field an answer has.
+fn view_fields<A: Resource>() -> Vec<String>
+where
+    AppSession: Repository<A>,
+{
+    let schema = crate::document::schema(&super::schema_name(A::RESOURCE, ""));
+    let properties = schema.get("properties").and_then(serde_json::Value::as_object);
+    properties.map(|properties| properties.keys().cloned().collect()).unwrap_or_default()
+}
+
+/// Every parameter a listing takes.
+fn parameters<A: Resource>() -> Vec<String>
+where
+    AppSession: Repository<A>,
+{
+    let mut names: Vec<String> =
+        ["limit", "cursor", "total", "sort", "fields", "expand", "q", "valid_on", "deleted", "format"]
+            .map(str::to_owned)
+            .to_vec();
+    names.extend(A::DESCRIBED.geographic.then(|| "point".to_owned()));
+    for field in fields::<A>() {
+        names.push(field.name.to_owned());
+        names.extend(field.operators().iter().map(|operator| format!("{}__{}", field.name, operator.name())));
+    }
+    names
+}
+
+/// Reads a page size.
+pub fn read_limit(said: Option<String>, (usual, most): (u32, u32), faults: &mut Vec<Located>) -> u32 {
+    let Some(said) = said else { return usual };
+    match said.parse::<u32>().ok().filter(|limit| (1..=most).contains(limit)) {
+        Some(limit) => limit,
+        None => {
+            faults.push(wrong("limit", "out_of_range", &format!("A whole number from 1 to {most}"), &said));
+            usual
+        }
+    }
+}
+
+fn read_narrowing(query: &mut Query, listing: &mut Listing, faults: &mut Vec<Located>) {
+    if let Some(said) = query.take("q") {
+        listing.words = fold(&said).split(' ').filter(|word| !word.is_empty()).map(str::to_owned).collect();
+        if listing.words.is_empty() || said.chars().count() > 200 {
+            faults.push(wrong("q", "blank", "Words to look for, at most 200 characters", &said));
+        }
+    }
+    if let Some(said) = query.take("valid_on") {
+        match period::day(&said) {
+            Ok(day) => listing.valid_on = Some(day),
+            Err(malformed) => faults.push(wrong("valid_on", malformed.code, &malformed.detail, &said)),
+        }
+    }
+    if let Some(said) = query.take("deleted") {
+        listing.deleted = said == "include";
+        if !listing.deleted {
+            faults.push(wrong("deleted", "unknown_word", "The one value is include", &said));
+        }
+    }
+}
+
+fn read_sort<A: Resource>(query: &mut Query, listing: &mut Listing, faults: &mut Vec<Located>)
+where
+    AppSession: Repository<A>,
+{
+    let Some(said) = query.take("sort") else { return };
+    let sortable: Vec<&Field> = fields::<A>().filter(|field| field.sortable).collect();
+    for part in said.split(',') {
+        let name = part.strip_prefix('-').unwrap_or(part);
+        match sortable.iter().find(|field| field.name == name) {
+            Some(field) if listing.sort.iter().any(|key| key.field.name == field.name) => {
+                faults.push(wrong("sort", "repeated", "Names the same field again", name));
+            }
+            Some(field) => listing.sort.push(SortKey { field: **field, descending: part.starts_with('-') }),
+            None => faults.push(unknown("sort", name, &sortable.iter().map(|field| field.name).collect::<Vec<_>>())),
+        }
+    }
+}
+
+async fn read_filters<A: Resource>(
+    session: &AppSession,
+    query: &mut Query,
+    listing: &mut Listing,
+    faults: &mut Vec<Located>,
+) -> Result<(), Problem>
+where
+    AppSession: Repository<A>,
+{
+    for field in fields::<A>() {
+        let operators = std::iter::once(Operator::Eq).chain(field.operators());
+        for operator in operators {
+            let name = if operator == Operator::Eq {
+                field.name.to_owned()
+            } else {
+                format!("{}__{}", field.name, operator.name())
+            };
+            let Some(said) = query.take(&name) else { continue };
+            let mut values = Vec::new();
+            for said in said.split(',') {
+                match read_value(session, field, operator, said).await? {
+                    Ok(value) => values.push(value),
+                    Err((code, detail)) => faults.push(wrong(&name, code, &detail, said)),
+                }
+            }
+            listing.filters.push(Filter { field: *field, operator, values });
+        }
+    }
+    Ok(())
+}
+
+type Read = Result<Value, (&'static str, String)>;
+
+async fn read_value(session: &AppSession, field: &Field, operator: Operator, said: &str) -> Result<Read, Problem> {
+    if operator == Operator::IsNull {
+        return Ok(said.parse().map(Value::Bool).map_err(|_| ("unknown_word", "true or false".to_owned())));
+    }
+    if said.len() > 500 {
+        return Ok(Err(("too_long", "At most 500 characters".to_owned())));
+    }
+    Ok(match field.kind {
+        FieldType::Text if operator == Operator::Eq => Ok(Value::Text(said.to_owned())),
+        FieldType::Text => Ok(Value::Text(fold(said))),
+        FieldType::Word(words) => {
+            let known = words.contains(&said);
+            if known {
+                Ok(Value::Text(said.to_owned()))
+            } else {
+                Err(("unknown_word", format!("One of: {}", words.join(", "))))
+            }
+        }
+        FieldType::Date => period::day(said).map(Value::Date).map_err(|malformed| (malformed.code, malformed.detail)),
+        FieldType::Integer => said.parse().map(Value::Integer).map_err(|_| ("wrong_type", "A whole number".to_owned())),
+        FieldType::Decimal => match said.parse::<f64>() {
+            Ok(number) if number.is_finite() => Ok(Value::Decimal(number)),
+            _ => Err(("wrong_type", "A number".to_owned())),
+        },
+        FieldType::Moment => match chrono::DateTime::parse_from_rfc3339(said) {
+            Ok(at) => Ok(Value::Moment(at.with_timezone(&chrono::Utc))),
+            Err(_) => Err(("date", "A time such as 2026-01-31T09:00:00Z".to_owned())),
+        },
+        FieldType::Reference(space) => read_reference(session, space, said).await?,
+        FieldType::Identifier => match domain::identity::Identifier::parse(said) {
+            Ok(identifier) => Ok(Value::Text(identifier.to_string())),
+            Err(malformed) => Err((malformed.code, malformed.detail)),
+        },
+    })
+}
+
+async fn read_reference(session: &AppSession, space: Space, said: &str) -> Result<Read, Problem> {
+    let reference = match Reference::parse(said) {
+        Ok(reference) => reference,
+        Err(malformed) => return Ok(Err((malformed.code, malformed.detail))),
+    };
+    let found = session.resolve(space, &[reference]).await?.pop().flatten();
+    Ok(found
+        .map(|found| Value::Id(found.link.id))
+        .ok_or_else(|| ("reference_not_found", format!("No {} {said}", space.name()))))
+}
+
+/// A fault of a parameter's value.
+pub fn wrong(name: &str, code: &'static str, detail: &str, said: &str) -> Located {
+    Located::Parameter {
+        name: name.to_owned(),
+        code,
+        detail: detail.to_owned(),
+        value: Some(said.chars().take(200).collect()),
+    }
+}
+
+/// A fault of a value that is not in a list.
+pub fn unknown(name: &str, said: &str, allowed: &[&str]) -> Located {
+    let near = did_you_mean(said, allowed).map(|near| format!("did you mean {near}? ")).unwrap_or_default();
+    wrong(name, "unknown_word", &format!("No {said} here; {near}allowed: {}", allowed.join(", ")), said)
+}

@@ -1,0 +1,141 @@
+//! What every collection has in common, once: list, read, create, replace, change, delete, import, template.
+//!
+//! A collection declares its body, its columns and its words ([`Resource`]); everything here is generic over it.
+
+pub mod columns;
+pub mod cursor;
+pub mod expand;
+pub mod export;
+pub mod handlers;
+pub mod links;
+pub mod listing;
+pub mod prepare;
+pub mod shape;
+pub mod view;
+pub mod word;
+
+use domain::{
+    fault::{Fault, Faults},
+    identity::{Identifier, Space},
+    places::AreaMembership,
+    record::{Aggregate, Beside, Record},
+    store::{Repository, StoreError},
+};
+use serde::{Serialize, de::DeserializeOwned};
+use serde_json::{Map, Value};
+use utoipa::ToSchema;
+use validator::Validate;
+
+pub use columns::{Cell, Column};
+pub use links::Links;
+pub use word::Word;
+
+use crate::store::AppSession;
+
+/// What a collection tells of itself, for people and for the document.
+pub struct Described {
+    /// One record, in words: `area`, `association membership`.
+    pub one: &'static str,
+    /// What the collection holds, in a sentence.
+    pub about: &'static str,
+    /// A body, as JSON, that the documentation shows.
+    pub example: &'static str,
+    /// Columns of its files, in order.
+    pub columns: &'static [Column],
+    /// Where bodies name other records: a pointer with `*` for each element, and the space it names within.
+    pub references: &'static [(&'static str, Space)],
+    /// Names for `expand`, with what each embeds.
+    pub expansions: &'static [Expansion],
+    /// Fields hidden from callers without `personal:read`.
+    pub personal: &'static [&'static str],
+    /// Read-only fields beside those that every record has: name, schema as JSON, meaning.
+    pub read_only: &'static [(&'static str, &'static str, &'static str)],
+    /// Fields that can be written and are told only by `expand`.
+    pub write_only: &'static [&'static str],
+    /// Whether records can be told as GeoJSON.
+    pub geographic: bool,
+}
+
+/// A relation that an answer can embed.
+pub struct Expansion {
+    /// Its name in `expand=`.
+    pub name: &'static str,
+    /// What it embeds, in a sentence.
+    pub meaning: &'static str,
+    /// The schema of each record it embeds.
+    pub schema: &'static str,
+    /// Whether it embeds several.
+    pub many: bool,
+}
+
+/// A collection that the API serves.
+pub trait Resource: Aggregate
+where
+    AppSession: Repository<Self>,
+{
+    /// What can be written, and most of what is read.
+    type Body: Serialize + DeserializeOwned + Validate + ToSchema + Clone;
+
+    /// What it tells of itself.
+    const DESCRIBED: Described;
+
+    /// The body that would write this state; parts that are written but not read are absent.
+    fn body(&self) -> Self::Body;
+
+    /// The state, and what is said beside it, that a body asks for; every reference in it was looked up.
+    fn assemble(body: Self::Body, previous: Option<&Self>, links: &Links) -> Result<(Self, Beside), Faults>;
+
+    /// The identifiers by which a row or body names its record.
+    fn locate(said: &Map<String, Value>, links: &Links) -> Vec<Identifier>;
+
+    /// Adds the identifier of the address to a body that creates a record there.
+    fn adopt(said: &mut Map<String, Value>, identifier: &Identifier) -> Result<(), Fault>;
+
+    /// Read-only fields of its own.
+    fn read_only(&self) -> Map<String, Value> {
+        Map::new()
+    }
+
+    /// What `expand` embeds in each of these records.
+    fn expand(
+        session: &AppSession,
+        name: &str,
+        records: &[Record<Self>],
+    ) -> impl Future<Output = Result<Vec<Value>, StoreError>>;
+}
+
+/// The address of a record.
+pub fn href(resource: domain::resource::Resource, reference: impl std::fmt::Display) -> String {
+    format!("/v1/{resource}/{reference}")
+}
+
+/// The name of a collection's schema for `kind`: `CouncilBody`, `Council`.
+pub fn schema_name(resource: domain::resource::Resource, suffix: &str) -> String {
+    let pascal: String = resource
+        .singular()
+        .split('-')
+        .map(|word| {
+            let mut letters = word.chars();
+            letters.next().map(|first| first.to_ascii_uppercase().to_string() + letters.as_str()).unwrap_or_default()
+        })
+        .collect();
+    pascal + suffix
+}
+
+/// Every store ability that writing a record needs.
+pub trait Writable<A: Aggregate>: Repository<A> + Repository<AreaMembership> {}
+impl<A: Aggregate, S: Repository<A> + Repository<AreaMembership>> Writable<A> for S {}
+
+/// Calls a macro once for each collection's aggregate.
+#[macro_export]
+macro_rules! each_resource {
+    ($call:ident) => {
+        $call!(domain::places::Area);
+        $call!(domain::places::AreaMembership);
+        $call!(domain::councils::Council);
+        $call!(domain::partners::Partner);
+        $call!(domain::formations::Formation);
+        $call!(domain::partners::AssociationMembership);
+        $call!(domain::councils::Representative);
+    };
+}

@@ -1,0 +1,148 @@
+//! Whether a body fits its schema: the document's own schema decides, and every fault is told at once.
+
+use std::{collections::HashMap, sync::OnceLock};
+
+use domain::fault::Fault;
+use jsonschema::{Validator, error::ValidationErrorKind};
+use serde_json::{Map, Value};
+
+use crate::{
+    document,
+    http::{
+        codes::Code,
+        problem::{Located, Problem},
+        suggest::did_you_mean,
+    },
+};
+
+/// The faults of a body: of its shape, and of its limits.
+#[derive(Debug, Default)]
+pub struct Misfits {
+    /// Wrong types, unknown and missing fields: 400.
+    pub shape: Vec<Fault>,
+    /// Broken limits of well-shaped values: 422.
+    pub limits: Vec<Fault>,
+}
+
+impl Misfits {
+    /// A 400 with every fault when the shape is wrong.
+    pub fn refuse_shape(self) -> Result<Vec<Fault>, Problem> {
+        if self.shape.is_empty() {
+            return Ok(self.limits);
+        }
+        let all = self.shape.into_iter().chain(self.limits).map(Located::Pointer);
+        Err(Problem::new(Code::InvalidBody, "The body does not fit its schema").with_all(all))
+    }
+}
+
+/// Checks a body against a schema of the document.
+pub fn misfits(schema: &str, said: &Map<String, Value>) -> Misfits {
+    let mut misfits = Misfits::default();
+    let said = Value::Object(said.clone());
+    for error in validator(schema).iter_errors(&said) {
+        let pointer = error.instance_path().to_string();
+        sort_in(&mut misfits, schema, pointer, &error);
+    }
+    misfits
+}
+
+fn sort_in(misfits: &mut Misfits, schema: &str, pointer: String, error: &jsonschema::ValidationError<'_>) {
+    let personal = pointer.ends_with("/email") || pointer.ends_with("/telephone");
+    let quoted = |fault: Fault| match error.instance().as_ref() {
+        _ if personal => fault,
+        Value::String(text) => fault.with_value(text),
+        Value::Object(_) | Value::Array(_) => fault,
+        other => fault.with_value(other.to_string()),
+    };
+    let here = |code: &'static str, detail: String| quoted(Fault::new(pointer.clone(), code, detail));
+    match error.kind() {
+        ValidationErrorKind::AdditionalProperties { unexpected } => {
+            for name in unexpected {
+                misfits.shape.push(unknown_field(schema, &pointer, name));
+            }
+        }
+        ValidationErrorKind::Required { property } => {
+            let name = property.as_str().unwrap_or_default();
+            misfits.shape.push(Fault::new(format!("{pointer}/{name}"), "required", "This field is required"));
+        }
+        ValidationErrorKind::Type { .. } => misfits.shape.push(here("wrong_type", sentence(&error.to_string()))),
+        ValidationErrorKind::Enum { options } => {
+            let words: Vec<String> =
+                options.as_array().into_iter().flatten().filter_map(Value::as_str).map(str::to_owned).collect();
+            misfits.shape.push(here("unknown_word", format!("One of: {}", words.join(", "))));
+        }
+        ValidationErrorKind::MaxLength { limit } => {
+            misfits.limits.push(here("too_long", format!("At most {limit} characters")))
+        }
+        ValidationErrorKind::MinLength { limit } => {
+            misfits.limits.push(here("too_short", format!("At least {limit} characters")))
+        }
+        ValidationErrorKind::MaxItems { limit } => {
+            misfits.limits.push(here("too_many", format!("At most {limit} of them")))
+        }
+        ValidationErrorKind::MinItems { limit } => {
+            misfits.limits.push(here("too_few", format!("At least {limit} of them")))
+        }
+        ValidationErrorKind::Maximum { limit } => misfits.limits.push(here("out_of_range", format!("At most {limit}"))),
+        ValidationErrorKind::Minimum { limit } => {
+            misfits.limits.push(here("out_of_range", format!("At least {limit}")))
+        }
+        ValidationErrorKind::Pattern { pattern } => {
+            misfits.limits.push(here("pattern", format!("Does not match {pattern}")))
+        }
+        _ => misfits.shape.push(here("wrong_shape", sentence(&error.to_string()))),
+    }
+}
+
+fn unknown_field(schema: &str, pointer: &str, name: &str) -> Fault {
+    let allowed = allowed_fields(schema, pointer);
+    let allowed: Vec<&str> = allowed.iter().map(String::as_str).collect();
+    let mut detail = format!("No field {name} here; allowed: {}", allowed.join(", "));
+    if let Some(near) = did_you_mean(name, &allowed) {
+        detail = format!("No field {name} here; did you mean {near}? Allowed: {}", allowed.join(", "));
+    }
+    Fault::new(format!("{pointer}/{}", name.replace('~', "~0").replace('/', "~1")), "unknown_field", detail)
+}
+
+/// The field names that a schema allows at a pointer into an instance.
+fn allowed_fields(schema: &str, pointer: &str) -> Vec<String> {
+    let mut place = document::schema(schema);
+    for step in pointer.split('/').skip(1) {
+        let next = if step.bytes().all(|b| b.is_ascii_digit()) {
+            place.get("items")
+        } else {
+            place.get("properties").and_then(|p| p.get(step))
+        };
+        let Some(next) = next else { return vec![] };
+        place = document::followed(next);
+    }
+    place
+        .get("properties")
+        .and_then(Value::as_object)
+        .map(|fields| fields.keys().cloned().collect())
+        .unwrap_or_default()
+}
+
+fn sentence(said: &str) -> String {
+    said.chars().take(200).collect()
+}
+
+fn validator(schema: &str) -> &'static Validator {
+    static VALIDATORS: OnceLock<HashMap<String, Validator>> = OnceLock::new();
+    let all = VALIDATORS.get_or_init(|| {
+        let document = document::embedded();
+        document::body_schemas()
+            .map(|name| {
+                let schema = serde_json::json!({
+                    "$schema": "https://json-schema.org/draft/2020-12/schema",
+                    "$ref": format!("#/components/schemas/{name}"),
+                    "components": document["components"],
+                });
+                let validator =
+                    jsonschema::options().build(&schema).unwrap_or_else(|error| panic!("schema {name}: {error}"));
+                (name, validator)
+            })
+            .collect()
+    });
+    all.get(schema).unwrap_or_else(|| panic!("the document has no schema {schema}"))
+}
