@@ -1,0 +1,59 @@
+#!/usr/bin/env bash
+# Sends what the document allows, and what it forbids, to a running server, and holds the answers to the document.
+# Usage: schemathesis.sh BASE_URL CLIENT_ID CLIENT_SECRET [schemathesis options ...]
+# The server is changed by it: give it a database of its own.
+#
+# Environment:
+#   SCHEMATHESIS_EXAMPLES  cases for each operation and phase, and a quarter of the chains (default 25)
+#   SCHEMATHESIS_SECONDS   hard limit of the whole run (default 230); reaching it fails
+#   SCHEMATHESIS_SEED      random seed (default 1, so that a run can be repeated)
+#   SCHEMATHESIS_WORKERS   concurrent workers (default 1: with more, Hypothesis has been seen to fail by itself)
+set -euo pipefail
+source "$(dirname "${BASH_SOURCE[0]}")/tools.sh"
+[[ $# -ge 3 ]] || fail "usage: schemathesis.sh BASE_URL CLIENT_ID CLIENT_SECRET [options]"
+base=${1%/} client=$2 secret=$3
+shift 3
+need_python
+
+# The credentials go through standard input and the environment: a command line can be read by others.
+answer=$(printf 'user = "%s:%s"\n' "$client" "$secret" \
+  | curl --silent --show-error --fail-with-body --max-time 10 --config - \
+    --data grant_type=client_credentials "$base/oauth2/token") || fail "no token from $base/oauth2/token: $answer"
+ACCORD_TOKEN=$("$work/python/bin/python" -c 'import json, sys; print(json.load(sys.stdin)["access_token"])' <<<"$answer")
+ACCORD_BASIC=$(printf '%s:%s' "$client" "$secret" | base64 | tr -d '\n')
+export ACCORD_TOKEN ACCORD_BASIC
+
+# Who asks: the client by its token, and at the token endpoint by its secret.
+access=$(cat <<'TOML'
+[headers]
+Authorization = "Bearer ${ACCORD_TOKEN}"
+
+[[operations]]
+include-path = "/oauth2/token"
+headers = { Authorization = "Basic ${ACCORD_BASIC}" }
+TOML
+)
+
+# run NAME PHASES EXAMPLES [extra configuration]: one run within what is left of the time.
+deadline=$((SECONDS + ${SCHEMATHESIS_SECONDS:-230}))
+run() {
+  local config=$work/schemathesis-$1.toml status=0
+  { cat "$here/schemathesis.toml"; printf '\n%s\n' "${4:-}" "$access"; } >"$config"
+  say "schemathesis: $2"
+  timeout --signal=INT --kill-after=20 "$((deadline - SECONDS > 1 ? deadline - SECONDS : 1))" \
+    schemathesis --config-file "$config" run "$base/openapi.json" --url "$base" --checks all --phases "$2" \
+    --max-examples "$3" --seed "${SCHEMATHESIS_SEED:-1}" \
+    --workers "${SCHEMATHESIS_WORKERS:-1}" --request-timeout 20 --report junit \
+    --report-junit-path "$work/schemathesis-$1.xml" "${options[@]}" || status=$?
+  [[ $status != 124 && $status != 137 ]] || fail "schemathesis did not finish in ${SCHEMATHESIS_SECONDS:-230} s"
+  return "$status"
+}
+
+options=("$@")
+failed=0
+examples=${SCHEMATHESIS_EXAMPLES:-25}
+run single examples,coverage,fuzzing "$examples" || failed=1
+# Chains create, change, read and delete one record. A dry run answers as a real write does and by design changes
+# nothing, so a chain through it would find a created record missing or a deleted one alive.
+run chains stateful "$((examples * 4))" $'[parameters]\n"query.dry_run" = false' || failed=1
+exit "$failed"
