@@ -1,0 +1,40 @@
+#!/usr/bin/env python3
+"""Writes every file of data/derived/ from data/raw/ and build/inputs/; the same inputs give the same bytes.
+
+    build/derive.py            writes them
+    build/derive.py --check    writes nothing, and fails when a file differs
+"""
+
+import sys
+
+import areas
+import councils
+import memberships
+import together
+from sources import DERIVED, table
+
+FILES = {
+    "areas.csv": (areas.COLUMNS, areas.rows),
+    "area_memberships.csv": (memberships.COLUMNS, memberships.rows),
+    "councils_principal.csv": (councils.COLUMNS, councils.principal),
+    "councils_local.csv": (councils.COLUMNS, councils.local),
+    "partners.csv": (together.PARTNERS, together.partners),
+    "formations.csv": (together.FORMATIONS, together.formations),
+}
+
+
+def main(check):
+    stale = []
+    for name, (columns, rows) in FILES.items():
+        text = table(columns, rows()).encode()
+        path = DERIVED / name
+        if not check:
+            path.write_bytes(text)
+        elif not path.exists() or path.read_bytes() != text:
+            stale.append(name)
+    if stale:
+        sys.exit(f"stale, run build/derive.py: {', '.join(stale)}")
+
+
+if __name__ == "__main__":
+    main(check=sys.argv[1:] == ["--check"])
