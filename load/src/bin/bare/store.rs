@@ -1,0 +1,188 @@
+//! The handlers, written once and made for each database.
+
+macro_rules! handlers {
+    ($database:ty, $row:ty, $begin:literal) => {
+        use actix_web::{HttpResponse, web};
+        use chrono::Utc;
+        use futures_util::TryStreamExt;
+        use serde_json::value::RawValue;
+        use sqlx::{FromRow, Pool, Row};
+        use uuid::Uuid;
+
+        use crate::{
+            answers::{Asked, Council, Format, Link, NewCouncil, Page, add_line, failed, folded, take},
+            sql,
+        };
+
+        type Answer = Result<HttpResponse, actix_web::Error>;
+
+        impl FromRow<'_, $row> for Council {
+            fn from_row(row: &$row) -> sqlx::Result<Self> {
+                let document: String = row.try_get(4)?;
+                let document = RawValue::from_string(document).map_err(|error| sqlx::Error::Decode(error.into()))?;
+                Ok(Self {
+                    id: row.try_get(0)?,
+                    revision: row.try_get(1)?,
+                    created_at: row.try_get(2)?,
+                    updated_at: row.try_get(3)?,
+                    document,
+                })
+            }
+        }
+
+        /// The connections.
+        #[derive(Clone)]
+        pub struct Store {
+            pub(crate) read: Pool<$database>,
+            pub(crate) write: Pool<$database>,
+        }
+
+        /// The addresses it answers.
+        pub fn routes(config: &mut web::ServiceConfig, store: Store) {
+            config
+                .app_data(web::Data::new(store))
+                .route("/councils", web::get().to(list))
+                .route("/councils", web::post().to(create))
+                .route("/councils/by/{scheme}/{value}", web::get().to(find))
+                .route("/councils/{id}", web::get().to(get))
+                .route("/export", web::get().to(export))
+                .route("/import", web::post().to(import));
+        }
+
+        async fn get(store: web::Data<Store>, id: web::Path<Uuid>) -> Answer {
+            let found = sqlx::query_as(sql::ONE).bind(*id).fetch_optional(&store.read).await.map_err(failed)?;
+            Ok(one(found))
+        }
+
+        async fn find(store: web::Data<Store>, path: web::Path<(String, String)>) -> Answer {
+            let query = sqlx::query_as(sql::ONE_BY).bind(&path.0).bind(&path.1);
+            Ok(one(query.fetch_optional(&store.read).await.map_err(failed)?))
+        }
+
+        fn one(found: Option<Council>) -> HttpResponse {
+            found.map_or_else(|| HttpResponse::NotFound().finish(), |council| HttpResponse::Ok().json(council))
+        }
+
+        async fn list(store: web::Data<Store>, asked: web::Query<Asked>) -> Answer {
+            let later = asked.name.as_ref().zip(asked.id);
+            let mut query = sqlx::query(if later.is_some() { sql::NEXT_PAGE } else { sql::FIRST_PAGE });
+            query = query.bind(&asked.kind).bind(asked.limit + 1);
+            if let Some((name, id)) = later {
+                query = query.bind(name).bind(id);
+            }
+            let mut rows = query.fetch_all(&store.read).await.map_err(failed)?;
+            let limit = usize::try_from(asked.limit).unwrap_or_default();
+            let more = rows.len() > limit;
+            rows.truncate(limit);
+            let next = match rows.last() {
+                Some(last) if more => {
+                    let name: String = last.try_get(5).map_err(failed)?;
+                    let id: Uuid = last.try_get(0).map_err(failed)?;
+                    let name = name.replace(' ', "%20");
+                    Some(format!("/councils?kind={}&limit={}&name={name}&id={id}", asked.kind, asked.limit))
+                }
+                _ => None,
+            };
+            let items = rows.iter().map(Council::from_row).collect::<Result<_, _>>().map_err(failed)?;
+            let total = if asked.total == Some(true) {
+                let query = sqlx::query_scalar(sql::TOTAL).bind(&asked.kind);
+                Some(query.fetch_one(&store.read).await.map_err(failed)?)
+            } else {
+                None
+            };
+            Ok(HttpResponse::Ok().json(Page { items, next, total }))
+        }
+
+        async fn create(store: web::Data<Store>, body: web::Json<NewCouncil>) -> Answer {
+            let mut tx = store.write.begin_with($begin).await.map_err(failed)?;
+            let mut areas = Vec::with_capacity(body.areas.len());
+            for area in &body.areas {
+                let (scheme, value) = area.split_once(':').ok_or_else(|| failed("not an identifier"))?;
+                let query = sqlx::query_scalar(sql::RESOLVE).bind("area").bind(scheme).bind(value);
+                let id: Uuid = query.fetch_one(&mut *tx).await.map_err(failed)?;
+                areas.push(Link { id, reference: area.clone() });
+            }
+            let (id, now, document) = (Uuid::now_v7(), Utc::now(), body.document(&areas));
+            let query = sqlx::query(sql::INSERT_COUNCIL).bind(id).bind(now).bind(&document).bind(&body.name);
+            let query = query.bind(folded(&body.name)).bind(&body.kind);
+            query.execute(&mut *tx).await.map_err(failed)?;
+            for identifier in &body.identifiers {
+                let (scheme, value) = identifier.split_once(':').ok_or_else(|| failed("not an identifier"))?;
+                let query = sqlx::query(sql::INSERT_IDENTIFIER).bind("organisation").bind(scheme).bind(value);
+                query.bind("councils").bind(id).execute(&mut *tx).await.map_err(failed)?;
+            }
+            for area in &areas {
+                let query = sqlx::query(sql::INSERT_LINK).bind(id).bind("area").bind(area.id);
+                query.execute(&mut *tx).await.map_err(failed)?;
+            }
+            tx.commit().await.map_err(failed)?;
+            let document = RawValue::from_string(document).map_err(failed)?;
+            Ok(HttpResponse::Created().json(Council { id, revision: 1, created_at: now, updated_at: now, document }))
+        }
+
+        async fn export(store: web::Data<Store>, format: web::Query<Format>) -> HttpResponse {
+            let (sender, receiver) = tokio::sync::mpsc::channel::<Result<bytes::Bytes, std::io::Error>>(4);
+            let csv = format.format == "csv";
+            actix_web::rt::spawn(async move {
+                let mut rows = sqlx::query_as::<_, Council>(sql::ALL).fetch(&store.read);
+                let mut chunk = Vec::with_capacity(64 << 10);
+                while let Ok(Some(council)) = rows.try_next().await {
+                    if add_line(&mut chunk, &council, csv).is_err() {
+                        return;
+                    }
+                    if chunk.len() > 60 << 10 && sender.send(Ok(take(&mut chunk))).await.is_err() {
+                        return;
+                    }
+                }
+                // A reader who has gone needs no last chunk.
+                let _ = sender.send(Ok(take(&mut chunk))).await;
+            });
+            let stream = futures_util::stream::unfold(receiver, |mut receiver| async move {
+                receiver.recv().await.map(|chunk| (chunk, receiver))
+            });
+            HttpResponse::Ok().streaming(stream)
+        }
+    };
+}
+
+/// On `SQLite`: one writer, some readers.
+pub mod sqlite {
+    use std::str::FromStr;
+
+    use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
+
+    use crate::import::sqlite::import;
+
+    handlers!(sqlx::Sqlite, sqlx::sqlite::SqliteRow, "BEGIN IMMEDIATE");
+
+    impl Store {
+        /// Opens a database that is there.
+        pub async fn open(url: &str) -> sqlx::Result<Self> {
+            let options = SqliteConnectOptions::from_str(url)?
+                .journal_mode(SqliteJournalMode::Wal)
+                .synchronous(SqliteSynchronous::Full)
+                .foreign_keys(true);
+            let pool = |size| SqlitePoolOptions::new().max_connections(size).test_before_acquire(false);
+            let write = pool(1).connect_with(options.clone()).await?;
+            let read = pool(4).connect_with(options.read_only(true)).await?;
+            Ok(Self { read, write })
+        }
+    }
+}
+
+/// On `PostgreSQL`: one pool for both.
+pub mod postgres {
+    use sqlx::postgres::PgPoolOptions;
+
+    use crate::import::postgres::import;
+
+    handlers!(sqlx::Postgres, sqlx::postgres::PgRow, "BEGIN");
+
+    impl Store {
+        /// Opens a database that is there.
+        pub async fn open(url: &str) -> sqlx::Result<Self> {
+            let pool = PgPoolOptions::new().max_connections(10).test_before_acquire(false).connect(url).await?;
+            Ok(Self { read: pool.clone(), write: pool })
+        }
+    }
+}
