@@ -143,6 +143,7 @@ impl Resource for Council {
 
     const DESCRIBED: Described = Described {
         one: "council",
+        named_by: Some("identifiers"),
         about: "The register of councils: unitary, city, town and parish councils, and those that ended. A council \
                 serves areas and is none; it also answers to the gss: code of each parish that it alone serves.",
         example: r#"{"identifiers":["salc:0117"],"name":"Frome Town Council","kind":"town","status":"active","unitary":"gss:E06000066","areas":["gss:E04008560"],"website":"https://www.frometowncouncil.gov.uk","email":null,"telephone":null,"founded_on":null,"ended_on":null,"basis":"published","profile":{"as_of":"2025-04-01","electorate":null,"precept":{"amount":"2777932.00","currency":"GBP"},"staff_fte":null,"general_power_of_competence":null,"award_level":null,"services_run":[],"devolution_appetite":null},"source":"frometimes.co.uk","licence":null}"#,

@@ -67,6 +67,7 @@ impl Resource for Representative {
 
     const DESCRIBED: Described = Described {
         one: "representative",
+        named_by: Some("identifiers"),
         about: "People with a role for a council or partner. Contact details are personal data: absent without the \
                 scope personal:read, and then listed in `redacted`.",
         example: r#"{"identifiers":["ref:frome-clerk"],"organisation":"gss:E04008560","name":"Town Clerk of Frome","role":"clerk","email":"clerk@example.org","telephone":null,"from":"2024-05-01","to":null}"#,

@@ -63,6 +63,9 @@ where
     let mut body = body;
     body["additionalProperties"] = false.into();
     body["example"] = serde_json::from_str(A::DESCRIBED.example).unwrap_or_default();
+    if let Some(required) = A::DESCRIBED.named_by.and_then(|name| without_required(&body, name)) {
+        schemas.insert(format!("{view_name}Replacement"), required);
+    }
     schemas.insert(body_name, body);
 
     let mut properties = Map::new();
@@ -111,6 +114,15 @@ where
     schemas.insert(format!("{view_name}Page"), page);
 }
 
+/// A body at an address that names its record, where the body must name it otherwise.
+fn without_required(body: &Value, name: &str) -> Option<Value> {
+    let mut replacement = body.clone();
+    let required = replacement["required"].as_array_mut()?;
+    let at = required.iter().position(|required| required == name)?;
+    required.remove(at);
+    Some(replacement)
+}
+
 fn expanded<A: Resource>() -> Value
 where
     AppSession: Repository<A>,
@@ -139,6 +151,7 @@ struct Told {
     example: Value,
     scope: String,
     merges: bool,
+    replacement: String,
     page_example: Value,
 }
 
@@ -171,9 +184,14 @@ impl Told {
             tag,
             under: A::RESOURCE.singular().replace('-', "_"),
             page_example: json!({"items": [example], "page": {"limit": 50, "next_cursor": null, "next": null}}),
-            view,
+            view: view.clone(),
             example,
             scope: format!("{}:write", A::RESOURCE),
+            replacement: ["Replacement", "Body"]
+                .map(|end| format!("{view}{end}"))
+                .into_iter()
+                .find(|name| schemas.contains_key(name))
+                .unwrap_or_default(),
             merges: A::RESOURCE == domain::resource::Resource::Councils,
         }
     }
@@ -286,12 +304,14 @@ impl Told {
     }
 
     fn replace(&self) -> Value {
+        let mut body = self.body(&["application/json"]);
+        body["content"]["application/json"]["schema"] = reference(&self.replacement);
         json!({
             "operationId": format!("replace_{}", self.under), "tags": [self.tag],
             "summary": format!("Create or replace the {} at an address", self.one),
-            "description": "Replaces the whole record: absent optional fields become empty. Under an identifier that no \
+            "description": "Replaces the whole record: absent optional fields become empty, but for the one that names it. Under an identifier that no \
                 record has, creates it with that identifier. A softly deleted record is restored. An unknown UUID is 404.",
-            "security": self.writes(), "parameters": [id()], "requestBody": self.body(&["application/json"]),
+            "security": self.writes(), "parameters": [id()], "requestBody": body,
             "responses": {"200": self.answer("Replaced, or what a dry run would do.", &self.view), "201": self.answer("Created.", &self.view)},
         })
     }
@@ -328,10 +348,8 @@ impl Told {
         let names: Vec<&str> = A::DESCRIBED.columns.iter().map(|column| column.name).collect();
         let columns: String =
             A::DESCRIBED.columns.iter().map(|column| format!("- `{}`: {}\n", column.name, column.meaning)).collect();
-        let file =
-            |example: String| json!({"schema": {"type": "string", "maxLength": 536_870_912}, "example": example});
+        let file = |example: String| json!({"schema": {"type": "string", "format": "binary", "maxLength": 536_870_912}, "example": example});
         let mut content = Map::new();
-        content.insert("text/csv".into(), file(format!("{}\n", names.join(","))));
         content.insert("application/x-ndjson".into(), file(format!("{}\n", A::DESCRIBED.example)));
         let item = serde_json::from_str::<Value>(A::DESCRIBED.example).unwrap_or_default();
         let items = json!({"type": "object", "required": ["items"], "additionalProperties": false, "properties": {
@@ -341,6 +359,8 @@ impl Told {
             let example = json!({"type": "FeatureCollection", "features": []}).to_string();
             content.insert("application/geo+json".into(), file(example));
         }
+        // Last, since a generator names its upload after the last.
+        content.insert("text/csv".into(), file(format!("{}\n", names.join(","))));
         let report = |description: &str| json!({"description": description, "content": {"application/json": {"schema": reference("ImportReport")}}});
         json!({
             "operationId": format!("import_{}", A::RESOURCE.to_string().replace('-', "_")), "tags": ["imports"],

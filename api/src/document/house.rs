@@ -4,7 +4,7 @@ use serde_json::{Map, Value, json};
 
 use super::{
     collections::{flag, shown_of, text_header},
-    example, headers,
+    example, headers, share,
 };
 
 /// Makes the document whole.
@@ -12,7 +12,7 @@ pub fn keep(document: &mut Value) {
     add_patches(document);
     let schemas = document["components"]["schemas"].as_object_mut();
     for (name, schema) in schemas.into_iter().flatten() {
-        bound(schema, name.ends_with("Body") || name.ends_with("Patch"));
+        bound(schema, is_body(name));
     }
     close_nested_bodies(document);
     let schemas = document["components"]["schemas"].as_object().cloned().unwrap_or_default();
@@ -21,6 +21,7 @@ pub fn keep(document: &mut Value) {
             complete(path, method, operation, &schemas);
         }
     }
+    share::share(document);
     drop_unused(document);
 }
 
@@ -40,6 +41,10 @@ fn add_patches(document: &mut Value) {
         })
         .collect();
     schemas.extend(patches);
+}
+
+fn is_body(name: &str) -> bool {
+    ["Body", "Replacement", "Patch"].iter().any(|end| name.ends_with(end))
 }
 
 /// Gives every text, number and list its bounds, where the code said none.
@@ -224,6 +229,12 @@ fn add_responses(path: &str, method: &str, operation: &mut Value) {
     if !operation["responses"].is_object() {
         operation["responses"] = json!({});
     }
+    let made = operation["responses"].get("201").cloned().filter(|_| method == "post" && writes);
+    if let Some(mut made) = made.filter(|_| operation["responses"].get("200").is_none()) {
+        made["description"] = "A dry run: the answer that would be.".into();
+        made.as_object_mut().map(|fields| fields.remove("links"));
+        operation["responses"]["200"] = made;
+    }
     for status in statuses {
         if operation["responses"].get(status).is_none() {
             let meaning =
@@ -262,6 +273,8 @@ fn drop_unused(document: &mut Value) {
     let mut used = Vec::new();
     let mut ahead = Vec::new();
     references(&document["paths"], &mut ahead);
+    references(&document["components"]["responses"], &mut ahead);
+    references(&document["components"]["parameters"], &mut ahead);
     while let Some(name) = ahead.pop() {
         if !used.contains(&name) {
             references(&document["components"]["schemas"][&name], &mut ahead);
@@ -271,7 +284,7 @@ fn drop_unused(document: &mut Value) {
     if let Some(schemas) = document["components"]["schemas"].as_object_mut() {
         schemas.retain(|name, _| used.contains(name));
     }
-    let text = document["paths"].to_string();
+    let text = format!("{}{}", document["paths"], document["components"]["responses"]);
     if let Some(headers) = document["components"]["headers"].as_object_mut() {
         headers.retain(|name, _| text.contains(&format!("#/components/headers/{name}\"")));
     }

@@ -7,6 +7,7 @@ mod example;
 mod headers;
 mod house;
 mod parts;
+mod share;
 
 use std::sync::OnceLock;
 
@@ -22,30 +23,33 @@ pub const EMBEDDED: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/openapi.js
 
 /// The operations that are declared beside their handlers.
 #[derive(OpenApi)]
-#[openapi(paths(
-    places::geometry::fetch_area_geometry,
-    places::relatives::list_area_ancestors,
-    places::relatives::list_area_descendants,
-    places::lineage::fetch_area_lineage,
-    councils::lineage::fetch_council_lineage,
-    councils::merge::merge_council,
-    councils::split::split_council,
-    formations::memberships::list_formation_memberships,
-    formations::overlaps::list_formation_overlaps,
-    imports::told::list_imports,
-    imports::told::fetch_import,
-    imports::told::list_import_rows,
-    catalogue::list_errors,
-    catalogue::fetch_error,
-    catalogue::list_identifier_schemes,
-    catalogue::fetch_attribution,
-    auth::token::issue_token,
-    auth::discovery::fetch_jwks,
-    auth::discovery::fetch_server_metadata,
-    http::health::live,
-    http::health::ready,
-    http::health::metrics,
-))]
+#[openapi(
+    components(schemas(places::geojson::FeatureCollection)),
+    paths(
+        places::geometry::fetch_area_geometry,
+        places::relatives::list_area_ancestors,
+        places::relatives::list_area_descendants,
+        places::lineage::fetch_area_lineage,
+        councils::lineage::fetch_council_lineage,
+        councils::merge::merge_council,
+        councils::split::split_council,
+        formations::memberships::list_formation_memberships,
+        formations::overlaps::list_formation_overlaps,
+        imports::told::list_imports,
+        imports::told::fetch_import,
+        imports::told::list_import_rows,
+        catalogue::list_errors,
+        catalogue::fetch_error,
+        catalogue::list_identifier_schemes,
+        catalogue::fetch_attribution,
+        auth::token::issue_token,
+        auth::discovery::fetch_jwks,
+        auth::discovery::fetch_server_metadata,
+        http::health::live,
+        http::health::ready,
+        http::health::metrics,
+    )
+)]
 struct Declared;
 
 /// Builds the document from the code.

@@ -30,6 +30,7 @@ macro_rules! refers_to {
 refers_to!(
     AreaRef = "Area",
     CouncilRef = "Council",
+    Geometry = "Geometry",
     ImportReport = "ImportReport",
     ImportRow = "ImportRow",
     PageInfo = "PageInfo"
@@ -208,7 +209,19 @@ pub fn schemas() -> Map<String, Value> {
         "properties": {"column": text(200), "code": text(60), "detail": text(4000), "value": maybe_text(1000)},
         "example": {"column": "kind", "code": "unknown_word", "detail": "One of: country, region, icb", "value": "town"},
     });
+    let corner = json!({"type": "array", "minItems": 2, "maxItems": 3, "items": {"type": "number"}});
+    let of = |items: &Value, max: u32| json!({"type": "array", "maxItems": max, "items": items});
+    let rings = of(&of(&corner, 200_000), 10_000);
+    let shape = |kind: &str, coordinates: Value| {
+        json!({"type": "object", "required": ["type", "coordinates"],
+            "properties": {"type": {"type": "string", "enum": [kind]}, "coordinates": coordinates}})
+    };
     let parts = json!({
+        "Geometry": {
+            "description": "A GeoJSON geometry in WGS 84. A corner is longitude, latitude; a ring ends where it begins.",
+            "oneOf": [shape("Polygon", rings.clone()), shape("MultiPolygon", of(&rings, 10_000))],
+            "example": {"type": "Polygon", "coordinates": [[[-2.34, 51.22], [-2.30, 51.22], [-2.30, 51.24], [-2.34, 51.22]]]},
+        },
         "PageInfo": {
             "type": "object",
             "description": "Where a page stands in its listing.",

@@ -119,6 +119,7 @@ impl Resource for Formation {
 
     const DESCRIBED: Described = Described {
         one: "formation",
+        named_by: Some("identifiers"),
         about: "Councils and partners working together in the groups and on the issues that suit them. Formations \
                 overlap freely; they are no hierarchy.",
         example: r#"{"identifiers":["modgov:902"],"name":"Frome Local Community Network","kind":"local_community_network","purpose":null,"issues":["population_health"],"lead":null,"members":[{"organisation":"gss:E04008560","role":"member","from":null,"to":null}],"starts_on":null,"ends_on":null,"terms_of_reference":null}"#,

@@ -25,10 +25,12 @@ pub struct FileIndex {
     rows: HashMap<u64, (u32, u8)>,
     kinds: Vec<String>,
     base: Uuid,
-    /// Rows that were refused, so that nothing refers to them.
+    /// Rows that a pass refused; they stay refused, with what was said of them then.
     pub refused: HashSet<u32>,
-    /// Whether a row was taken for another's reference.
-    pub used: bool,
+    /// Rows that can only stand if others of the file do: which needs which.
+    needs: Vec<(u32, u32)>,
+    /// Rows that stood by themselves and need a refused one.
+    pub orphaned: HashSet<u32>,
     /// How many rows the file has.
     pub count: u64,
 }
@@ -45,7 +47,8 @@ impl FileIndex {
             kinds: vec![],
             base: base.0,
             refused: HashSet::new(),
-            used: false,
+            needs: vec![],
+            orphaned: HashSet::new(),
             count: 0,
         };
         let mut rows = source.rows::<A>(options)?;
@@ -84,26 +87,58 @@ impl FileIndex {
 
     /// The id that a row's record gets if it is new.
     pub fn id_of(&self, number: u32) -> Id {
-        // The random half of the import's own id, moved on by the row, so that every pass gives the same ids.
+        // The random half of the import's own id, moved on by the row, so that every pass gives the same ids. Moved in
+        // its upper half, since the store makes the ids of a record's links from the first twelve bytes.
         let (high, low) = self.base.as_u64_pair();
-        let moved = (low & 0x3FFF_FFFF_FFFF_FFFF).wrapping_add(u64::from(number)) & 0x3FFF_FFFF_FFFF_FFFF;
+        let moved = (low & 0x3FFF_FFFF_FFFF_FFFF).wrapping_add(u64::from(number) << 32) & 0x3FFF_FFFF_FFFF_FFFF;
         Id(Uuid::from_u64_pair(high, (low & 0xC000_0000_0000_0000) | moved))
     }
 
     /// What a reference means among the file's rows.
-    pub fn find(&mut self, resource: Collection, space: Space, said: &str) -> Option<Found> {
+    pub fn find(&self, resource: Collection, space: Space, said: &str) -> Option<Found> {
         if space != resource.space() {
             return None;
         }
         let identifier = Identifier::parse(said).ok()?;
         let (number, kind) = *self.rows.get(&self.hasher.hash_one(identifier.to_string()))?;
-        if self.refused.contains(&number) {
-            return None;
-        }
-        self.used = true;
         let kind = self.kinds.get(usize::from(kind)).cloned().unwrap_or_default();
         let link = Link { id: self.id_of(number), reference: identifier.to_string() };
         Some(Found { link, resource, kind, deleted: false, merged_into: None })
+    }
+
+    /// The row whose new record a reference was found to mean, if it is one's.
+    pub fn row_meant(&self, found: &Found) -> Option<u32> {
+        let identifier = Identifier::parse(&found.link.reference).ok()?;
+        self.row_of(&identifier).filter(|number| self.id_of(*number) == found.link.id)
+    }
+
+    /// Notes that a row can only stand if another does.
+    pub fn note_need(&mut self, row: u32, needed: u32) {
+        if row != needed {
+            self.needs.push((needed, row));
+        }
+    }
+
+    /// Finds the rows that need a refused one, directly or through others. Whether there are any.
+    pub fn orphan(&mut self) -> bool {
+        let mut needs = std::mem::take(&mut self.needs);
+        needs.sort_unstable();
+        self.orphaned.clear();
+        let mut ahead: Vec<u32> = self.refused.iter().copied().collect();
+        while let Some(gone) = ahead.pop() {
+            let first = needs.partition_point(|(needed, _)| *needed < gone);
+            for (_, row) in needs[first..].iter().take_while(|(needed, _)| *needed == gone) {
+                if !self.refused.contains(row) && self.orphaned.insert(*row) {
+                    ahead.push(*row);
+                }
+            }
+        }
+        !self.orphaned.is_empty()
+    }
+
+    /// Whether a row's record will not come to be.
+    pub fn is_gone(&self, row: u32) -> bool {
+        self.refused.contains(&row) || self.orphaned.contains(&row)
     }
 }
 

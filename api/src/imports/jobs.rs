@@ -31,6 +31,8 @@ impl Jobs {
         let running = Arc::clone(&progress);
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
         std::thread::Builder::new().name("imports".to_owned()).spawn(move || {
+            // What is dropped at the end, such as connections, needs the runtime too.
+            let _context = runtime.enter();
             LocalSet::new().block_on(&runtime, async move {
                 tokio::task::spawn_local(keep_leases(store, running));
                 while let Some(job) = jobs.recv().await {

@@ -13,5 +13,6 @@ pub mod report;
 pub mod rows;
 pub mod run;
 pub mod sync;
+mod table;
 pub mod told;
 pub mod work;

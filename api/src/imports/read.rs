@@ -13,6 +13,7 @@ use serde_json::{Map, Value, value::RawValue};
 use super::{
     options::Options,
     rows::{Layout, Row, fault, from_object},
+    table::Table,
 };
 use crate::{
     http::{
@@ -76,12 +77,10 @@ impl Source {
         if !self.csv {
             return Ok(Rows::Lines { reader: BufReader::new(file), line: 0, items: self.items });
         }
-        let mut reader = csv::ReaderBuilder::new().flexible(true).has_headers(false).from_reader(BufReader::new(file));
-        let mut header = csv::ByteRecord::new();
-        let any = reader.read_byte_record(&mut header).map_err(|error| unreadable(&error.to_string()))?;
-        if !any || header.is_empty() {
+        let mut table = Table::of(file);
+        let Some((_, header)) = table.next()? else {
             return Err(refused(vec![fault("", "empty_file", "The file has no header line", None)]));
-        }
+        };
         let names: Result<Vec<String>, _> =
             header.iter().map(|name| std::str::from_utf8(name).map(|name| name.trim().to_owned())).collect();
         let names =
@@ -90,7 +89,7 @@ impl Source {
             return Err(refused(vec![fault("", "too_many", format!("At most {MAX_COLUMNS} columns"), None)]));
         }
         let layout = Layout::of::<A>(&names, options).map_err(refused)?;
-        Ok(Rows::Table { reader: Box::new(reader), layout, record: csv::ByteRecord::new() })
+        Ok(Rows::Table { table: Box::new(table), layout })
     }
 }
 
@@ -99,11 +98,9 @@ pub enum Rows {
     /// Of a table.
     Table {
         /// Reads records.
-        reader: Box<csv::Reader<BufReader<File>>>,
+        table: Box<Table>,
         /// How cells are read.
         layout: Layout,
-        /// The record being read.
-        record: csv::ByteRecord,
     },
     /// An object a line.
     Lines {
@@ -123,22 +120,15 @@ impl Rows {
         AppSession: Repository<A>,
     {
         match self {
-            Self::Table { reader, layout, record } => next_record(reader, layout, record),
+            Self::Table { table, layout } => next_record(table, layout),
             Self::Lines { reader, line, items } => next_line::<A>(reader, line, *items, options),
         }
     }
 }
 
-fn next_record(
-    reader: &mut csv::Reader<BufReader<File>>,
-    layout: &Layout,
-    record: &mut csv::ByteRecord,
-) -> Result<Option<Row>, Problem> {
+fn next_record(table: &mut Table, layout: &Layout) -> Result<Option<Row>, Problem> {
     loop {
-        if !reader.read_byte_record(record).map_err(|error| unreadable(&error.to_string()))? {
-            return Ok(None);
-        }
-        let line = record.position().map_or(0, csv::Position::line);
+        let Some((line, record)) = table.next()? else { return Ok(None) };
         // A line of nothing is not a row.
         if record.len() == 1 && record[0].is_empty() {
             continue;
@@ -178,7 +168,8 @@ where
         bytes.clear();
         *line += 1;
         let limit = if items { usize::MAX } else { MAX_LINE };
-        let read = reader.by_ref().take(limit as u64 + 1).read_until(b'\n', &mut bytes).map_err(lost)?;
+        let read =
+            reader.by_ref().take((limit as u64).saturating_add(1)).read_until(b'\n', &mut bytes).map_err(lost)?;
         if read == 0 {
             return Ok(None);
         }
@@ -298,7 +289,7 @@ fn refused(faults: Vec<domain::imports::RowFault>) -> Problem {
     Problem::new(Code::InvalidFile, "The file cannot be read as rows of this collection").with_all(located)
 }
 
-fn unreadable(detail: &str) -> Problem {
+pub(super) fn unreadable(detail: &str) -> Problem {
     Problem::new(Code::InvalidFile, format!("The file cannot be read: {detail}"))
 }
 

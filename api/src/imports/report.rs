@@ -60,9 +60,18 @@ impl Report {
         }))
     }
 
+    /// The rows that were refused, in order.
+    pub fn refused(&mut self) -> Result<impl Iterator<Item = RowReport> + use<>, Problem> {
+        Ok(self.batches()?.flatten().filter(|row| row.action == RowAction::Rejected))
+    }
+
     /// The rows a report shows at once: faults first, then warnings, then the rest.
     pub fn inline(&mut self) -> Result<Vec<RowReport>, Problem> {
-        let rank = |row: &RowReport| (row.action != RowAction::Rejected, row.warnings.is_empty());
+        let rank = |row: &RowReport| match row.action {
+            RowAction::Rejected => 0,
+            _ if !row.warnings.is_empty() => 1,
+            _ => 2,
+        };
         let mut shown: Vec<RowReport> = Vec::new();
         for batch in self.batches()? {
             shown.extend(batch);

@@ -93,14 +93,14 @@ where
     let told = |done: u64| progress(done, total);
     let work = Work { asked: &order.asked, options: &order.options, source: &source, progress: &told };
     let (report, reason) = predict::<A>(store, &work, &mut index).await?;
-    let predicted = conclude(order, report, reason, total);
+    let mut predicted = conclude(order, report, reason, total);
     if order.options.dry_run || predicted.import.status == ImportStatus::Rejected {
         return keep(store, predicted, finally).await;
     }
     store
         .write(async |session: &AppSession| {
             let mut report = Report::new(total)?;
-            let meant = pass::<A>(session, &work, &mut index, &mut report, true).await?;
+            let meant = pass::<A>(session, &work, &mut index, Some(&mut predicted.report), &mut report, true).await?;
             let reason = leave_out::<A>(session, &work, &meant, &mut report, true).await?;
             let mut concluded = conclude(order, report, reason, total);
             if concluded.import.status != predicted.import.status {
@@ -122,12 +122,13 @@ where
 {
     store
         .read(async |session: &AppSession| {
+            let mut before: Option<Report> = None;
             loop {
-                let refused = index.refused.len();
                 let mut report = Report::new(index.count)?;
-                let meant = pass::<A>(session, work, index, &mut report, false).await?;
+                let meant = pass::<A>(session, work, index, before.as_mut(), &mut report, false).await?;
                 // A row that refers to a refused row is refused in its turn.
-                if index.used && index.refused.len() > refused {
+                if index.orphan() {
+                    before = Some(report);
                     continue;
                 }
                 let reason = leave_out::<A>(session, work, &meant, &mut report, false).await?;

@@ -64,11 +64,20 @@ struct Passing<A> {
     warnings: Vec<RowFault>,
 }
 
-/// Works through the file once; `write` also saves. Returns the records that rows meant.
+impl<A> Passing<A> {
+    fn of(number: u32, mut row: Row) -> Self {
+        let errors = std::mem::take(&mut row.faults);
+        Self { number, row, key: None, previous: None, change: None, errors, warnings: vec![] }
+    }
+}
+
+/// Works through the file once; `write` also saves. Rows that the pass before refused stay refused, with what was
+/// said of them then. Returns the records that rows meant.
 pub async fn pass<A: Resource>(
     session: &AppSession,
     work: &Work<'_>,
     index: &mut FileIndex,
+    before: Option<&mut Report>,
     report: &mut Report,
     write: bool,
 ) -> Result<HashSet<Id>, Problem>
@@ -76,6 +85,7 @@ where
     AppSession: Writable<A>,
 {
     let mut memory = Memory::default();
+    let mut refused = before.map(Report::refused).transpose()?.into_iter().flatten();
     let mut rows = work.source.rows::<A>(work.options)?;
     let mut number = 0;
     loop {
@@ -83,9 +93,13 @@ where
         while batch.len() < BATCH {
             let Some(row) = rows.next::<A>(work.options)? else { break };
             number += 1;
-            let mut row = row;
-            let errors = std::mem::take(&mut row.faults);
-            batch.push(Passing { number, row, key: None, previous: None, change: None, errors, warnings: vec![] });
+            let mut passing = Passing::of(number, row);
+            if index.refused.contains(&number)
+                && let Some(told) = refused.next()
+            {
+                (passing.key, passing.errors, passing.warnings) = (told.key, told.errors, told.warnings);
+            }
+            batch.push(passing);
         }
         if batch.is_empty() {
             break;
@@ -139,7 +153,7 @@ where
     finish::<A>(session, work.asked, index, memory, report, batch, write).await
 }
 
-async fn look_up<A: Resource>(session: &AppSession, index: &mut FileIndex, said: &[Wanted]) -> Result<Links, Problem>
+async fn look_up<A: Resource>(session: &AppSession, index: &FileIndex, said: &[Wanted]) -> Result<Links, Problem>
 where
     AppSession: Repository<A>,
 {
@@ -266,13 +280,26 @@ where
 
 fn prepare_row<A: Resource>(
     asked: &Asked,
-    index: &FileIndex,
+    index: &mut FileIndex,
     passing: &mut Passing<A>,
     whole: Map<String, Value>,
     links: &Links,
 ) where
     AppSession: Repository<A>,
 {
+    if !passing.errors.is_empty() {
+        return;
+    }
+    for want in wanted(&whole, A::DESCRIBED.references) {
+        let Some(row) = links.get(want.space, &want.said).and_then(|found| index.row_meant(found)) else { continue };
+        if index.is_gone(row) {
+            let column = column_of::<A>(&want.pointer);
+            let detail = format!("The row of {} is refused", want.said);
+            passing.errors.push(fault(&column, "reference_not_found", detail, Some(&want.said)));
+        } else {
+            index.note_need(passing.number, row);
+        }
+    }
     if !passing.errors.is_empty() {
         return;
     }

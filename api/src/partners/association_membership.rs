@@ -49,6 +49,7 @@ impl Resource for AssociationMembership {
 
     const DESCRIBED: Described = Described {
         one: "association membership",
+        named_by: None,
         about: "Which council belongs to which association of local councils, and when.",
         example: r#"{"council":"gss:E04008560","association":"ref:salc","from":"2024-04-01","to":null}"#,
         columns: &[

@@ -63,6 +63,7 @@ impl Resource for Partner {
 
     const DESCRIBED: Described = Described {
         one: "partner",
+        named_by: Some("identifiers"),
         about: "Other organisations that councils work with: Primary Care Networks, associations of local councils, \
                 community groups, health bodies, police, schools, businesses.",
         example: r#"{"identifiers":["ods:U17153"],"name":"West Mendip PCN","kind":"primary_care_network","website":null,"email":null,"areas":["code:U17153"],"ended_on":null}"#,

@@ -104,6 +104,7 @@ impl Resource for Area {
 
     const DESCRIBED: Described = Described {
         one: "area",
+        named_by: Some("code"),
         about: "Pieces of geography: parishes, districts, wards, output areas, health areas, localities. An area is \
                 never the same thing as the council that serves it.",
         example: r#"{"code":"E04008560","name":"Frome","kind":"parish","valid_from":null,"valid_to":null,"longitude":-2.3216,"latitude":51.2279,"source":"Office for National Statistics","licence":"OGL-UK-3.0"}"#,

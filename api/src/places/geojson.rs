@@ -3,6 +3,8 @@
 use domain::{fault::Malformed, places::Shape};
 use serde_json::{Map, Value, json};
 
+use crate::document::Geometry;
+
 /// Reads a Polygon or MultiPolygon. Error: `geometry`.
 pub fn parse(said: &Value) -> Result<Shape, Malformed> {
     let wrong = |detail: String| Malformed { code: "geometry", detail, value: None };
@@ -31,18 +33,6 @@ pub fn geometry(shape: &Shape) -> Value {
 /// A record as a GeoJSON feature; without a shape its geometry is null.
 pub fn feature(id: &str, shape: Option<&Shape>, properties: Map<String, Value>) -> Value {
     json!({"type": "Feature", "id": id, "geometry": shape.map(geometry), "properties": properties})
-}
-
-/// A GeoJSON geometry: a Polygon or MultiPolygon in WGS 84.
-#[derive(utoipa::ToSchema)]
-#[allow(dead_code)]
-pub struct Geometry {
-    /// What it is.
-    #[schema(rename = "type", example = "Polygon", max_length = 12, pattern = "^(Polygon|MultiPolygon)$")]
-    kind: String,
-    /// Rings of corners, or polygons of rings; a corner is longitude, latitude.
-    #[schema(value_type = Vec<Object>, max_items = 200_000, example = json!([[[-2.34, 51.22], [-2.30, 51.22], [-2.30, 51.24], [-2.34, 51.22]]]))]
-    coordinates: Vec<Value>,
 }
 
 /// A GeoJSON feature.

@@ -58,6 +58,7 @@ impl Resource for AreaMembership {
 
     const DESCRIBED: Described = Described {
         one: "area membership",
+        named_by: None,
         about: "Which area lies in which, how much of it, and on which days. A look-up that is only a best fit has a \
                 weight below 1.",
         example: r#"{"child":"gss:E04008560","parent":"gss:E06000066","weight":1.0,"valid_from":"2023-04-01","valid_to":null,"source":"Office for National Statistics"}"#,

@@ -36,6 +36,8 @@ use crate::store::AppSession;
 pub struct Described {
     /// One record, in words: `area`, `association membership`.
     pub one: &'static str,
+    /// The field that names a record for others; at its own address a body may leave it out.
+    pub named_by: Option<&'static str>,
     /// What the collection holds, in a sentence.
     pub about: &'static str,
     /// A body, as JSON, that the documentation shows.

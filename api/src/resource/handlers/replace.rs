@@ -27,7 +27,7 @@ use crate::{
     },
     resource::{
         Resource, Writable, href,
-        prepare::{prepare_one, take_read_only},
+        prepare::{body_object, prepare_one, take_read_only},
         view::{Shown, answer},
     },
     store::AppSession,
@@ -79,7 +79,10 @@ where
     AppSession: Writable<A>,
 {
     let previous: Option<Record<A>> = match addressed::<A>(session, id).await? {
-        Addressed::Record(record) => Some(*record),
+        Addressed::Record(record) => {
+            keep_name(&mut said, &record.state);
+            Some(*record)
+        }
         Addressed::Merged { survivor, .. } => return Err(moved(&survivor)),
         Addressed::Nothing(Reference::Id(_)) => return Err(missing::<A>(id)),
         Addressed::Nothing(Reference::Identifier(identifier)) => {
@@ -103,6 +106,18 @@ where
     let status = if is_new { super::created(dry_run) } else { StatusCode::OK };
     let answer = answer(session, status, &record, &Shown::bare::<A>(&asked.actor)).await?;
     Ok(if is_new { answer.with(LOCATION, href(A::RESOURCE, record.id)) } else { answer })
+}
+
+/// What names a record stays when a body at its address does not say it.
+fn keep_name<A: Resource>(said: &mut Map<String, Value>, state: &A)
+where
+    AppSession: Writable<A>,
+{
+    if let Some(name) = A::DESCRIBED.named_by
+        && let Some(value) = body_object::<A>(state).remove(name)
+    {
+        said.entry(name).or_insert(value);
+    }
 }
 
 fn adopt<A: Resource>(said: &mut Map<String, Value>, identifier: &domain::identity::Identifier) -> Result<(), Problem>
