@@ -81,7 +81,7 @@ pub async fn merge_council(
     write_once(&app.store, asked, &req, &key, digest, dry_run, async |session| {
         let ended = existing::<Council>(session, &id, false).await?;
         let links = Links::look_up(session, &wanted(&said, &[("/into", Space::Organisation)])).await?;
-        let body: MergeBody = fitted("MergeBody", said)?;
+        let body: MergeBody = fitted("MergeBody", said.clone())?;
         preconditions.expect(Some(ended.revision))?;
         let mut faults = Faults::default();
         let into = links.take_if(&mut faults, "/into", Space::Organisation, &body.into, is_council);

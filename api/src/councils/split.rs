@@ -57,7 +57,14 @@ pub struct SplitHeir {
 pub struct SplitBody {
     /// The councils that come of it, at least two; together they take every area.
     #[validate(length(min = 2, max = 100), nested)]
-    #[schema(min_items = 2, max_items = 100)]
+    #[schema(
+        min_items = 2,
+        max_items = 100,
+        example = json!([
+            {"council": "gss:E04013157", "areas": ["gss:E04013157"]},
+            {"council": "salc:0117", "areas": ["gss:E04008722"]},
+        ])
+    )]
     pub into: Vec<SplitHeir>,
     /// The first day on which the old one no longer exists.
     #[schema(format = Date, example = "2027-04-01")]
@@ -97,7 +104,7 @@ pub async fn split_council(
         let ended = existing::<Council>(session, &id, false).await?;
         let references = [("/into/*/council", Space::Organisation), ("/into/*/areas/*", Space::Area)];
         let links = Links::look_up(session, &wanted(&said, &references)).await?;
-        let body: SplitBody = fitted("SplitBody", said)?;
+        let body: SplitBody = fitted("SplitBody", said.clone())?;
         preconditions.expect(Some(ended.revision))?;
         let mut faults = Faults::default();
         let mut into = Vec::new();

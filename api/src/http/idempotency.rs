@@ -164,24 +164,22 @@ pub async fn write_once(
     key: &IdempotencyKey,
     body: [u8; 32],
     dry_run: bool,
-    work: impl AsyncFnOnce(&AppSession) -> Result<Answer, Problem>,
+    work: impl AsyncFn(&AppSession) -> Result<Answer, Problem>,
 ) -> Result<Answer, Problem> {
     if dry_run {
         return write_unrepeated(store, true, work).await;
     }
     let claimed = Claimed::hold(store, asked, req, key, body).await?;
     let replayed = std::cell::Cell::new(false);
-    let done: Result<Answer, Problem> = store
-        .write(async |session: &AppSession| {
-            if let Some(answer) = claimed.look(session).await.inspect_err(|_| replayed.set(true))? {
-                return Ok(answer);
-            }
-            let answer = work(session).await?;
-            claimed.keep(&answer).save(session).await?;
-            Ok(answer)
-        })
-        .await;
-    match done {
+    let write = async |session: &AppSession| {
+        if let Some(answer) = claimed.look(session).await.inspect_err(|_| replayed.set(true))? {
+            return Ok(answer);
+        }
+        let answer = work(session).await?;
+        claimed.keep(&answer).save(session).await?;
+        Ok(answer)
+    };
+    match retried(async || store.write(&write).await).await {
         // What was refused is refused again; its own transaction is gone, so it is kept in another.
         Err(problem) if claimed.named.is_some() && !replayed.get() && !problem.is_race() => {
             let mut answer = problem.into_answer();
@@ -204,7 +202,7 @@ fn finish_document(answer: &mut Answer, req: &HttpRequest) {
 pub async fn write_unrepeated(
     store: &AppStore,
     dry_run: bool,
-    work: impl AsyncFnOnce(&AppSession) -> Result<Answer, Problem>,
+    work: impl AsyncFn(&AppSession) -> Result<Answer, Problem>,
 ) -> Result<Answer, Problem> {
     enum Undone {
         DryRun(Box<Answer>),
@@ -215,15 +213,25 @@ pub async fn write_unrepeated(
             Self::Problem(error.into())
         }
     }
-    let done = store
-        .write(async |session: &AppSession| {
-            let answer = work(session).await.map_err(Undone::Problem)?;
-            if dry_run { Err(Undone::DryRun(Box::new(answer))) } else { Ok(answer) }
-        })
-        .await;
-    match done {
+    let write = async |session: &AppSession| {
+        let answer = work(session).await.map_err(Undone::Problem)?;
+        if dry_run { Err(Undone::DryRun(Box::new(answer))) } else { Ok(answer) }
+    };
+    retried(async || match store.write(&write).await {
         Ok(answer) => Ok(answer),
         Err(Undone::DryRun(answer)) => Ok(*answer),
         Err(Undone::Problem(problem)) => Err(problem),
+    })
+    .await
+}
+
+/// Tries again what somebody else's write at the same time spoilt: the answer is then that of having come later.
+async fn retried(attempt: impl AsyncFn() -> Result<Answer, Problem>) -> Result<Answer, Problem> {
+    for _ in 0..2 {
+        match attempt().await {
+            Err(problem) if problem.is_race() => {}
+            other => return other,
+        }
     }
+    attempt().await
 }

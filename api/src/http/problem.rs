@@ -145,6 +145,12 @@ impl Problem {
         self.0.code.status()
     }
 
+    /// The same problem, told to come from somebody else's write at the same time.
+    pub fn from_race(mut self) -> Self {
+        self.0.race = true;
+        self
+    }
+
     /// Whether somebody else wrote at the same time, so that trying once more may succeed.
     pub fn is_race(&self) -> bool {
         self.0.race
@@ -209,14 +215,10 @@ impl From<Faults> for Problem {
 
 impl From<StoreError> for Problem {
     fn from(error: StoreError) -> Self {
-        let race = |mut problem: Self| {
-            problem.0.race = true;
-            problem
-        };
         match error {
-            StoreError::Stale => race(Self::new(Code::StaleRevision, "The record was changed by somebody else")),
+            StoreError::Stale => Self::new(Code::StaleRevision, "The record was changed by somebody else").from_race(),
             StoreError::Taken => {
-                race(Self::new(Code::Duplicate, "Another record took the same identifier at the same time"))
+                Self::new(Code::Duplicate, "Another record took the same identifier at the same time").from_race()
             }
             StoreError::Unavailable(cause) => {
                 tracing::warn!(error = &*cause as &dyn std::error::Error, "the database is not available");

@@ -133,12 +133,12 @@ impl Resource for Area {
         read_only: &[
             (
                 "identifiers",
-                r#"{"type":"array","maxItems":10,"items":{"type":"string","maxLength":200,"pattern":"^[a-z-]+:"}}"#,
+                r#"{"type":"array","maxItems":10,"items":{"type":"string","maxLength":200,"pattern":"^[a-z-]+:"},"example":["gss:E04008560","code:E04008560"]}"#,
                 "Every identifier it answers to",
             ),
             (
                 "bbox",
-                r#"{"type":["array","null"],"minItems":4,"maxItems":4,"items":{"type":"number"}}"#,
+                r#"{"type":["array","null"],"minItems":4,"maxItems":4,"items":{"type":"number"},"example":[-2.34,51.22,-2.3,51.24]}"#,
                 "West, south, east and north of its shape in degrees; null without a shape",
             ),
         ],

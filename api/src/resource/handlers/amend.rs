@@ -41,7 +41,7 @@ where
     let asked = &asking.0;
     write_unrepeated(&app.store, dry_run, async |session| {
         let record = existing::<A>(session, id_of(&id), false).await?;
-        let mut patch = patch;
+        let mut patch = patch.clone();
         take_read_only(&mut patch, Some(&record))?;
         let whole = merged(body_object::<A>(&record.state), patch);
         let revision = record.revision;

@@ -41,7 +41,7 @@ where
     let (said, digest) = read_json(&req, payload.into_inner()).await?;
     let asked = &asking.0;
     write_once(&app.store, asked, &req, &key, digest, dry_run, async |session| {
-        let mut said = said;
+        let mut said = said.clone();
         take_read_only::<A>(&mut said, None)?;
         let change = prepare_one::<A>(session, asked, None, said).await?;
         let record = save_one(session, asked, change).await?;

@@ -54,17 +54,10 @@ where
         return Err(missing::<A>(id_of(&id)));
     }
     let (said, _) = read_json(&req, payload.into_inner()).await?;
-    let put = async || {
-        write_unrepeated(&app.store, dry_run, async |session| {
-            put_at(session, &asking.0, id_of(&id), &preconditions, said.clone(), dry_run).await
-        })
-        .await
-    };
-    match put().await {
-        // Two may create the same record at once; the later one then replaces it.
-        Err(problem) if problem.code() == Code::Duplicate && problem.is_race() => put().await,
-        other => other,
-    }
+    write_unrepeated(&app.store, dry_run, async |session| {
+        put_at(session, &asking.0, id_of(&id), &preconditions, said.clone(), dry_run).await
+    })
+    .await
 }
 
 async fn put_at<A: Resource>(
@@ -102,7 +95,10 @@ where
             other?
         }
     };
-    let record = save_one(session, asked, change).await?;
+    // Two may create the record of one address at once; the later one then replaces it.
+    let raced =
+        |problem: Problem| if is_new && problem.code() == Code::Duplicate { problem.from_race() } else { problem };
+    let record = save_one(session, asked, change).await.map_err(Problem::from).map_err(raced)?;
     let status = if is_new { super::created(dry_run) } else { StatusCode::OK };
     let answer = answer(session, status, &record, &Shown::bare::<A>(&asked.actor)).await?;
     Ok(if is_new { answer.with(LOCATION, href(A::RESOURCE, record.id)) } else { answer })
