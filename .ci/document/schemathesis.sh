@@ -22,6 +22,7 @@ answer=$(printf 'user = "%s:%s"\n' "$client" "$secret" \
 ACCORD_TOKEN=$("$work/python/bin/python" -c 'import json, sys; print(json.load(sys.stdin)["access_token"])' <<<"$answer")
 ACCORD_BASIC=$(printf '%s:%s' "$client" "$secret" | base64 | tr -d '\n')
 export ACCORD_TOKEN ACCORD_BASIC
+export SCHEMATHESIS_HOOKS=schemathesis_hooks PYTHONPATH=$here${PYTHONPATH:+:$PYTHONPATH}
 
 # Who asks: the client by its token, and at the token endpoint by its secret.
 access=$(cat <<'TOML'

@@ -12,7 +12,11 @@ use super::example;
 use crate::{
     each_resource,
     imports::options,
-    resource::{Resource, listing::fields, schema_name},
+    resource::{
+        Resource,
+        listing::{LARGEST, fields},
+        schema_name,
+    },
     store::AppSession,
 };
 
@@ -80,7 +84,7 @@ where
         schema["description"] = (*meaning).into();
         properties.insert((*name).to_owned(), schema);
     }
-    let revision = json!({"type": "integer", "format": "int64", "minimum": 1, "maximum": 9_007_199_254_740_991_i64, "description": "How often it was written."});
+    let revision = json!({"type": "integer", "format": "int64", "minimum": 1, "maximum": LARGEST, "description": "How often it was written."});
     properties.insert("revision".into(), revision);
     for (name, meaning) in [("created_at", "When it was first written."), ("updated_at", "When it was last written.")] {
         properties.insert(name.into(), json!({"type": "string", "format": "date-time", "description": meaning}));
@@ -290,8 +294,9 @@ impl Told {
     }
 
     fn create(&self) -> Value {
-        let links = json!({"fetch": {"operationId": format!("fetch_{}", self.under), "parameters": {"id": "$response.body#/id"},
-            "description": "Read it."}});
+        let link = |verb: &str, meaning: &str| json!({"operationId": format!("{verb}_{}", self.under), "parameters": {"id": "$response.body#/id"}, "description": meaning});
+        let links = json!({"fetch": link("fetch", "Read it."), "replace": link("replace", "Replace it."),
+            "amend": link("amend", "Change some of its fields."), "remove": link("remove", "Delete it.")});
         let mut created = self.answer("Created.", &self.view);
         created["links"] = links;
         json!({
@@ -452,10 +457,9 @@ fn filter(field: &Field, operator: Operator) -> Value {
         FieldType::Moment if single => {
             (json!({"type": "string", "format": "date-time", "maxLength": 40}), json!("2026-01-31T09:00:00Z"))
         }
-        FieldType::Integer if single => (
-            json!({"type": "integer", "format": "int64", "minimum": 0, "maximum": 9_007_199_254_740_991_i64}),
-            json!(1000),
-        ),
+        FieldType::Integer if single => {
+            (json!({"type": "integer", "format": "int64", "minimum": 0, "maximum": LARGEST}), json!(1000))
+        }
         FieldType::Decimal if single => (json!({"type": "number"}), json!(0.5)),
         FieldType::Word(words) => {
             let any = words.join("|");
@@ -529,7 +533,7 @@ fn import_parameters() -> Vec<Value> {
         flag("ignore_extra", "Whether columns that mean nothing here are permitted."),
         json!({"name": "null_as", "in": "query", "description": "The cell that clears a field.", "schema": plain(100), "example": "NULL"}),
         json!({"name": "max_deletes", "in": "query", "description": "With mode=sync: how many records may be ended or deleted.",
-            "schema": {"type": "integer", "format": "int64", "minimum": 0, "maximum": 9_007_199_254_740_991_i64}, "example": 0}),
+            "schema": {"type": "integer", "format": "int64", "minimum": 0, "maximum": LARGEST}, "example": 0}),
         pairs("within", "With mode=sync: the filters within which the file is complete, as a query.", "kind=town"),
         text_header("Prefer", "`respond-async` answers 202 at once.", "respond-async"),
     ];

@@ -103,6 +103,10 @@ impl Options {
                 faults.push(wrong(name, "only_with_sync", "Only with mode=sync", ""));
             }
         }
+        let null_as = query.take("null_as");
+        if let Some(said) = null_as.as_deref().filter(|said| said.chars().count() > 100) {
+            faults.push(wrong("null_as", "too_long", "At most 100 characters", said));
+        }
         let options = Self {
             mode,
             atomic,
@@ -111,7 +115,7 @@ impl Options {
             set,
             schemes,
             ignore_extra: query.take_bool("ignore_extra")?,
-            null_as: query.take("null_as"),
+            null_as,
             max_deletes,
             within,
         };

@@ -21,7 +21,7 @@ use crate::{
 };
 
 /// The largest page of rows.
-const ROWS: (u32, u32) = (100, 1000);
+const ROWS: (u32, u32) = (100, 500);
 
 /// Imports, newest first
 #[utoipa::path(

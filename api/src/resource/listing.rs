@@ -231,6 +231,9 @@ where
     Ok(())
 }
 
+/// The largest whole number that JSON readers hold exactly.
+pub const LARGEST: i64 = (1 << 53) - 1;
+
 type Read = Result<Value, (&'static str, String)>;
 
 async fn read_value(session: &AppSession, field: &Field, operator: Operator, said: &str) -> Result<Read, Problem> {
@@ -252,7 +255,10 @@ async fn read_value(session: &AppSession, field: &Field, operator: Operator, sai
             }
         }
         FieldType::Date => period::day(said).map(Value::Date).map_err(|malformed| (malformed.code, malformed.detail)),
-        FieldType::Integer => said.parse().map(Value::Integer).map_err(|_| ("wrong_type", "A whole number".to_owned())),
+        FieldType::Integer => match said.parse() {
+            Ok(number @ 0..=LARGEST) => Ok(Value::Integer(number)),
+            _ => Err(("wrong_type", format!("A whole number from 0 to {LARGEST}"))),
+        },
         FieldType::Decimal => match said.parse::<f64>() {
             Ok(number) if number.is_finite() => Ok(Value::Decimal(number)),
             _ => Err(("wrong_type", "A number".to_owned())),

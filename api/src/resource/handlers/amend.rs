@@ -45,13 +45,9 @@ where
         take_read_only(&mut patch, Some(&record))?;
         let whole = merged(body_object::<A>(&record.state), patch);
         let revision = record.revision;
-        let change = match prepare_one::<A>(session, asked, Some(record), whole).await {
-            Err(problem) if problem.status() == StatusCode::BAD_REQUEST => return Err(problem),
-            other => {
-                preconditions.expect(Some(revision))?;
-                other?
-            }
-        };
+        // A body that can never stand is told before a revision that may be mended by reading again.
+        let change = prepare_one::<A>(session, asked, Some(record), whole).await?;
+        preconditions.expect(Some(revision))?;
         let record = save_one(session, asked, change).await?;
         answer(session, StatusCode::OK, &record, &Shown::bare::<A>(&asked.actor)).await
     })

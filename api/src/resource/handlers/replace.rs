@@ -86,15 +86,9 @@ where
     take_read_only(&mut said, previous.as_ref())?;
     let standing = previous.as_ref().filter(|record| record.deleted_at.is_none()).map(|record| record.revision);
     let is_new = previous.is_none();
-    let change = prepare_one::<A>(session, asked, previous, said).await;
     // A body that can never stand is told before a revision that may be mended by reading again.
-    let change = match change {
-        Err(problem) if problem.status() == StatusCode::BAD_REQUEST => return Err(problem),
-        other => {
-            preconditions.expect(standing)?;
-            other?
-        }
-    };
+    let change = prepare_one::<A>(session, asked, previous, said).await?;
+    preconditions.expect(standing)?;
     // Two may create the record of one address at once; the later one then replaces it.
     let raced =
         |problem: Problem| if is_new && problem.code() == Code::Duplicate { problem.from_race() } else { problem };
