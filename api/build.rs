@@ -24,7 +24,9 @@ fn embed_demo() -> Result<(), Box<dyn Error>> {
     let mut files: Vec<&str> = manifest.lines().skip(2).filter_map(|line| line.split('\t').nth(1)).collect();
     files.sort_unstable();
     files.dedup();
-    let entries = files.iter().map(|file| format!("({file:?}, include_bytes!({:?}) as &[u8])", demo.join(file)));
+    let entries = files
+        .iter()
+        .map(|file| format!("({file:?}, include_bytes!({:?}) as &[u8])", demo.join(file).display().to_string()));
     let list = format!("[{}]", entries.collect::<Vec<_>>().join(", "));
     fs::write(Path::new(&env::var("OUT_DIR")?).join("demo_files.rs"), list)?;
     Ok(())

@@ -150,7 +150,7 @@ async fn serve(config: Config, with_demo: bool) -> Result<()> {
     let mut signals = StopSignals::listen().context("signals cannot be heard")?;
     let app = Data::new(App::open(config).await?);
     app.loading.store(with_demo, Ordering::Relaxed);
-    let running = server::start(app.clone()).await.context("the server cannot listen")?;
+    let running = server::start(app.clone()).context("the server cannot listen")?;
     tracing::info!(address = %running.address(), "listening");
     if with_demo {
         tokio::select! {

@@ -21,7 +21,7 @@ pub enum LogFormat {
 /// Settings as they are given.
 #[derive(Debug, Clone, Args)]
 pub struct Settings {
-    /// The database: sqlite://PATH or postgres://USER:PASSWORD@HOST/NAME.
+    /// The database: <sqlite://PATH> or <postgres://USER:PASSWORD@HOST/NAME>.
     #[arg(
         long,
         env = "ACCORD_DATABASE_URL",

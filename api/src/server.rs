@@ -93,7 +93,7 @@ impl Running {
 }
 
 /// Starts the server.
-pub async fn start(app: Data<App>) -> io::Result<Running> {
+pub fn start(app: Data<App>) -> io::Result<Running> {
     let config = app.config.clone();
     let shared = app.clone();
     let mut server = HttpServer::new(move || web(&shared))
@@ -101,7 +101,7 @@ pub async fn start(app: Data<App>) -> io::Result<Running> {
         .shutdown_timeout(PATIENCE)
         .client_request_timeout(Duration::from_secs(5))
         .client_disconnect_timeout(Duration::from_secs(2))
-        .keep_alive(Duration::from_secs(60));
+        .keep_alive(Duration::from_mins(1));
     if config.workers > 0 {
         server = server.workers(config.workers);
     }

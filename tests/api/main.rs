@@ -1,5 +1,7 @@
 //! Accord over HTTP, end to end, on both databases.
 
+#![allow(clippy::unwrap_used)]
+
 mod access;
 mod areas;
 mod conventions;

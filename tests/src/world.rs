@@ -139,7 +139,7 @@ impl World {
         change(&mut config);
         let app = App::open(config).await.expect("the server opens its database");
         let operator = api::auth::operator::create(&app.store, "tests").await.expect("an operator");
-        let server = server::start(actix_web::web::Data::new(app)).await.expect("the server starts");
+        let server = server::start(actix_web::web::Data::new(app)).expect("the server starts");
         let url = format!("http://{}", server.address());
         let http = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build().expect("a client");
         let mut world = Self {

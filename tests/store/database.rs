@@ -12,7 +12,7 @@ pub struct Database {
     pub url: String,
     store: SqlStore,
     _folder: Option<TempDir>,
-    _database: Option<TestDatabase>,
+    _postgres: Option<TestDatabase>,
 }
 
 impl Deref for Database {
@@ -47,7 +47,7 @@ pub async fn empty_sqlite() -> Database {
     let folder = tempfile::tempdir().expect("a folder");
     let url = format!("sqlite://{}", folder.path().join("accord.sqlite").display());
     let store = SqlStore::connect(&url).await.expect("the file opens");
-    Database { url, store, _folder: Some(folder), _database: None }
+    Database { url, store, _folder: Some(folder), _postgres: None }
 }
 
 /// A migrated database of the tests' own server.
@@ -69,5 +69,5 @@ pub async fn empty_postgres() -> Database {
 async fn on(database: TestDatabase) -> Database {
     let url = database.url.clone();
     let store = SqlStore::connect(&url).await.expect("the database opens");
-    Database { url, store, _folder: None, _database: Some(database) }
+    Database { url, store, _folder: None, _postgres: Some(database) }
 }

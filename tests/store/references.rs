@@ -52,7 +52,7 @@ async fn what_is_found_tells_of_itself(store: &Database) {
     let wanted = [Reference::Id(office.id), named("ref:two"), named("ref:three")];
     let found = store.session().resolve(Space::Organisation, &wanted).await.expect("an answer");
     let expected = [
-        found_of(&office, "gss:E04000001", Some(heir.id), false),
+        Some(found_of(&office, "gss:E04000001", Some(heir.id), false)),
         Some(Found {
             link: partner.link(),
             resource: Resource::Partners,
@@ -60,15 +60,15 @@ async fn what_is_found_tells_of_itself(store: &Database) {
             deleted: false,
             merged_into: None,
         }),
-        found_of(&heir, "ref:three", None, true),
+        Some(found_of(&heir, "ref:three", None, true)),
     ];
     assert_eq!(found, expected);
     assert_eq!(found[0].as_ref().map(|found| found.link.reference.as_str()), Some("gss:E04000001"));
 }
 
-fn found_of(record: &Record<Council>, reference: &str, merged_into: Option<Id>, deleted: bool) -> Option<Found> {
+fn found_of(record: &Record<Council>, reference: &str, merged_into: Option<Id>, deleted: bool) -> Found {
     let link = domain::identity::Link { id: record.id, reference: reference.into() };
-    Some(Found { link, resource: Resource::Councils, kind: "town".into(), deleted, merged_into })
+    Found { link, resource: Resource::Councils, kind: "town".into(), deleted, merged_into }
 }
 
 async fn a_council_answers_to_the_parish_it_alone_serves(store: &Database) {

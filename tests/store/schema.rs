@@ -9,7 +9,7 @@ async fn several_nodes_may_start_at_once(store: &Database) {
     assert_eq!(store.is_migrated().await.ok(), Some(false));
     assert!(matches!(store.ready().await, Err(StoreError::Failed(_))));
     let nodes = join_all((0..4).map(|_| store.other_node())).await;
-    for migrated in join_all(nodes.iter().map(|node| node.migrate())).await {
+    for migrated in join_all(nodes.iter().map(|node| async { node.migrate().await })).await {
         migrated.expect("the schema is brought up to date");
     }
     assert_eq!(store.is_migrated().await.ok(), Some(true));

@@ -188,7 +188,7 @@ mod tests {
         let (new, old) = (aged(1), aged(60));
         assert_eq!(chosen(&[new.clone(), old.clone()], now).unwrap().kid, old.kid);
         assert_eq!(chosen(&[new.clone(), old], now + SETTLED).unwrap().kid, new.kid);
-        assert_eq!(chosen(&[new.clone()], now).unwrap().kid, new.kid);
+        assert_eq!(chosen(std::slice::from_ref(&new), now).unwrap().kid, new.kid);
         assert!(chosen(&[], now).is_none());
     }
 }

@@ -136,12 +136,9 @@ async fn grant(app: &App, req: &HttpRequest, body: &[u8]) -> Result<Result<Token
     let said = if signs_in { basic(req) } else { form_id.zip(form_secret) };
     let Some((id, secret)) = said else { return Ok(Err(unknown_client())) };
     let Some(client) = client(app, &id, &secret).await? else { return Ok(Err(unknown_client())) };
-    let scopes = match granted(&client, scope.as_deref()) {
-        Ok(scopes) => scopes,
-        Err(_) => {
-            let detail = "A scope asked for does not exist or is not the client's".to_owned();
-            return Ok(Err(Refusal(StatusCode::BAD_REQUEST, "invalid_scope", detail)));
-        }
+    let Ok(scopes) = granted(&client, scope.as_deref()) else {
+        let detail = "A scope asked for does not exist or is not the client's".to_owned();
+        return Ok(Err(Refusal(StatusCode::BAD_REQUEST, "invalid_scope", detail)));
     };
     app.keys.refresh_sometimes().await;
     let failed = || Problem::new(Code::Unavailable, "The server has no key to sign with");

@@ -1,4 +1,4 @@
-//! Access tokens: RFC 9068 JWTs, signed with EdDSA and nothing else.
+//! Access tokens: RFC 9068 JWTs, signed with `EdDSA` and nothing else.
 
 use std::{fmt, sync::Arc};
 

@@ -134,8 +134,8 @@ pub fn adopt_identifier(said: &mut Map<String, Value>, identifier: &Identifier) 
     }
 }
 
-fn texts(links: &[domain::identity::Link]) -> Option<Vec<String>> {
-    Some(links.iter().map(|link| link.reference.clone()).collect())
+fn texts(links: &[domain::identity::Link]) -> Vec<String> {
+    links.iter().map(|link| link.reference.clone()).collect()
 }
 
 impl Resource for Council {
@@ -199,7 +199,7 @@ impl Resource for Council {
             kind: Word(self.kind),
             status: Some(Word(self.status)),
             unitary: self.unitary.as_ref().map(|unitary| unitary.reference.clone()),
-            areas: texts(&self.areas),
+            areas: Some(texts(&self.areas)),
             website: self.website.as_ref().map(|website| website.as_str().to_owned()),
             email: self.email.as_ref().map(|email| email.as_str().to_owned()),
             telephone: self.telephone.as_ref().map(|telephone| telephone.as_str().to_owned()),

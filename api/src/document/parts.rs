@@ -12,6 +12,7 @@ use crate::{
     catalogue::{ErrorCode, IdentifierScheme},
     formations::{memberships::FormationMembership, overlaps::Overlap},
     places::relatives::Relative,
+    resource::listing::LARGEST,
 };
 
 /// A schema that stands under another's name in the document.
@@ -198,17 +199,7 @@ pub struct FormationMembershipFilters {
 
 /// Schemas that no type of the code has, since what they describe is put together.
 pub fn schemas() -> Map<String, Value> {
-    let address = json!({"type": ["string", "null"], "maxLength": 4000, "pattern": "^[^\\u0000]*$"});
-    let count = json!({"type": "integer", "format": "int64", "minimum": 0, "maximum": 9_007_199_254_740_991_i64});
-    let text = |max: u32| json!({"type": "string", "maxLength": max, "pattern": "^[^\\u0000]*$"});
-    let maybe_text = |max: u32| json!({"type": ["string", "null"], "maxLength": max, "pattern": "^[^\\u0000]*$"});
-    let fault = json!({
-        "type": "object",
-        "description": "A fault in a cell of a row.",
-        "required": ["column", "code", "detail", "value"],
-        "properties": {"column": text(200), "code": text(60), "detail": text(4000), "value": maybe_text(1000)},
-        "example": {"column": "kind", "code": "unknown_word", "detail": "One of: country, region, icb", "value": "town"},
-    });
+    let address = maybe_text(4000);
     let corner = json!({"type": "array", "minItems": 2, "maxItems": 3, "items": {"type": "number"}});
     let of = |items: &Value, max: u32| json!({"type": "array", "maxItems": max, "items": items});
     let rings = of(&of(&corner, 200_000), 10_000);
@@ -230,7 +221,7 @@ pub fn schemas() -> Map<String, Value> {
                 "limit": {"type": "integer", "format": "int32", "minimum": 1, "maximum": 1000, "description": "How many records a page has at most."},
                 "next_cursor": address,
                 "next": address,
-                "total": count,
+                "total": count(),
             },
             "example": {"limit": 50, "next_cursor": null, "next": null, "total": 1},
         },
@@ -261,13 +252,41 @@ pub fn schemas() -> Map<String, Value> {
             "properties": {"pointer": text(2000), "parameter": text(200), "header": text(200), "code": text(60), "detail": text(4000), "value": maybe_text(1000)},
             "example": {"pointer": "/name", "code": "blank", "detail": "Must not be blank"},
         },
+        "Organisation": {"anyOf": [{"$ref": "#/components/schemas/Council"}, {"$ref": "#/components/schemas/Partner"}],
+            "description": "A council or a partner."},
+    });
+    let parts = [parts, imports()];
+    parts.into_iter().filter_map(|part| part.as_object().cloned()).flatten().collect()
+}
+
+fn count() -> Value {
+    json!({"type": "integer", "format": "int64", "minimum": 0, "maximum": LARGEST})
+}
+
+fn text(max: u32) -> Value {
+    json!({"type": "string", "maxLength": max, "pattern": "^[^\\u0000]*$"})
+}
+
+fn maybe_text(max: u32) -> Value {
+    json!({"type": ["string", "null"], "maxLength": max, "pattern": "^[^\\u0000]*$"})
+}
+
+fn imports() -> Value {
+    let fault = json!({
+        "type": "object",
+        "description": "A fault in a cell of a row.",
+        "required": ["column", "code", "detail", "value"],
+        "properties": {"column": text(200), "code": text(60), "detail": text(4000), "value": maybe_text(1000)},
+        "example": {"column": "kind", "code": "unknown_word", "detail": "One of: country, region, icb", "value": "town"},
+    });
+    json!({
         "ImportRowFault": fault,
         "ImportRow": {
             "type": "object",
             "description": "What became of a row.",
             "required": ["line", "key", "action", "errors", "warnings"],
             "properties": {
-                "line": count, "key": maybe_text(1000),
+                "line": count(), "key": maybe_text(1000),
                 "action": {"type": "string", "enum": ["created", "updated", "unchanged", "deleted", "ended", "rejected"]},
                 "errors": {"type": "array", "maxItems": 1000, "items": {"$ref": "#/components/schemas/ImportRowFault"}},
                 "warnings": {"type": "array", "maxItems": 1000, "items": {"$ref": "#/components/schemas/ImportRowFault"}},
@@ -286,22 +305,19 @@ pub fn schemas() -> Map<String, Value> {
                 "status": {"type": "string", "enum": ["queued", "running", "applied", "partial", "rejected", "failed"]},
                 "reason": maybe_text(4000),
                 "input": {"type": "object", "required": ["rows", "bytes", "digest"], "properties": {
-                    "rows": {"type": ["integer", "null"], "format": "int64", "minimum": 0, "maximum": 9_007_199_254_740_991_i64},
-                    "bytes": count, "digest": text(80)}},
+                    "rows": {"type": ["integer", "null"], "format": "int64", "minimum": 0, "maximum": LARGEST},
+                    "bytes": count(), "digest": text(80)}},
                 "progress": {"type": ["object", "null"], "required": ["rows_done", "rows_total"], "properties": {
-                    "rows_done": count, "rows_total": {"type": ["integer", "null"], "format": "int64", "minimum": 0, "maximum": 9_007_199_254_740_991_i64}}},
+                    "rows_done": count(), "rows_total": {"type": ["integer", "null"], "format": "int64", "minimum": 0, "maximum": LARGEST}}},
                 "counts": {"type": "object", "required": ["created", "updated", "unchanged", "deleted", "ended", "rejected"], "properties": {
-                    "created": count, "updated": count, "unchanged": count, "deleted": count, "ended": count, "rejected": count}},
+                    "created": count(), "updated": count(), "unchanged": count(), "deleted": count(), "ended": count(), "rejected": count()}},
                 "errors_by_code": {"type": "array", "maxItems": 1000, "items": {"type": "object", "required": ["code", "count", "first_line"],
-                    "properties": {"code": text(60), "count": count, "first_line": count}}},
+                    "properties": {"code": text(60), "count": count(), "first_line": count()}}},
                 "rows": {"type": "array", "maxItems": 100, "items": {"$ref": "#/components/schemas/ImportRow"}},
                 "rows_url": text(300), "collection": text(300),
                 "created_at": {"type": "string", "format": "date-time", "maxLength": 40},
                 "finished_at": {"type": ["string", "null"], "format": "date-time", "maxLength": 40},
             },
         },
-        "Organisation": {"anyOf": [{"$ref": "#/components/schemas/Council"}, {"$ref": "#/components/schemas/Partner"}],
-            "description": "A council or a partner."},
-    });
-    parts.as_object().cloned().unwrap_or_default()
+    })
 }

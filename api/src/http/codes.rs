@@ -176,7 +176,7 @@ mod tests {
                     check(part.split('"').nth(1).unwrap_or_default(), missing);
                 }
                 for part in text.split("Fault::new(").skip(1) {
-                    let words: Vec<_> = part.splitn(2, "));").next().unwrap_or_default().split('"').collect();
+                    let words: Vec<_> = part.split("));").next().unwrap_or_default().split('"').collect();
                     let code = words.iter().skip(1).step_by(2).find(|word| !word.is_empty() && !word.starts_with('/'));
                     check(code.unwrap_or(&""), missing);
                 }

@@ -120,13 +120,12 @@ fn id_of(request: &HttpRequest) -> String {
 }
 
 fn told(error: &actix_web::Error) -> HttpResponse {
-    match error.as_error::<Problem>() {
-        Some(problem) => problem.error_response(),
-        None => {
-            let response = error.error_response();
-            let is_problem = response.headers().get(CONTENT_TYPE).is_some_and(|kind| kind == MEDIA_TYPE);
-            if is_problem { response } else { by_status(response.status()).error_response() }
-        }
+    if let Some(problem) = error.as_error::<Problem>() {
+        problem.error_response()
+    } else {
+        let response = error.error_response();
+        let is_problem = response.headers().get(CONTENT_TYPE).is_some_and(|kind| kind == MEDIA_TYPE);
+        if is_problem { response } else { by_status(response.status()).error_response() }
     }
 }
 

@@ -57,7 +57,7 @@ pub enum Claim {
     /// It was answered before.
     Replay(Answer),
     /// It is this request's.
-    Ours(Claimed),
+    Ours(Box<Claimed>),
 }
 
 /// An answer to be kept.
@@ -150,10 +150,10 @@ pub async fn claim(
 ) -> Result<Claim, Problem> {
     let claimed = Claimed::hold(store, asked, req, key, body).await?;
     if claimed.named.is_none() {
-        return Ok(Claim::Ours(claimed));
+        return Ok(Claim::Ours(Box::new(claimed)));
     }
     let found = claimed.look(&store.session()).await?;
-    Ok(found.map_or_else(|| Claim::Ours(claimed), Claim::Replay))
+    Ok(found.map_or_else(|| Claim::Ours(Box::new(claimed)), Claim::Replay))
 }
 
 /// Works in one transaction: the change and the answer kept for its key stand or fall together.

@@ -179,7 +179,7 @@ impl Problem {
     /// As an answer.
     pub fn into_answer(self) -> Answer {
         let mut answer = Answer::json(self.status(), &self.to_json());
-        answer.media_type = MEDIA_TYPE.to_owned();
+        MEDIA_TYPE.clone_into(&mut answer.media_type);
         answer.headers = self.0.headers;
         answer
     }
@@ -201,7 +201,7 @@ impl ResponseError for Problem {
 
     fn error_response(&self) -> HttpResponse {
         let mut answer = Answer::json(self.status(), &self.to_json());
-        answer.media_type = MEDIA_TYPE.to_owned();
+        MEDIA_TYPE.clone_into(&mut answer.media_type);
         answer.headers.clone_from(&self.0.headers);
         answer.response()
     }

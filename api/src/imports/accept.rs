@@ -55,7 +55,7 @@ where
     let spooled = spool(&req, payload.into_inner(), app.config.max_import_bytes).await?;
     let claim = match claim(&app.store, &asking.0, &req, &key, spooled.sha256).await? {
         Claim::Replay(answer) => return Ok(answer),
-        Claim::Ours(claim) => claim,
+        Claim::Ours(claim) => *claim,
     };
     let wait = spooled.bytes <= INLINE && !wants_async(&req);
     let import = open::<A>(&asking.0, &options, &spooled);
@@ -93,7 +93,7 @@ where
         Box::pin(async move {
             let progress = |done, total| jobs.note(id, done, total);
             let finally = |done: &Done| {
-                let answer = answer(done).unwrap_or_else(|problem| problem.into_answer());
+                let answer = answer(done).unwrap_or_else(super::super::http::problem::Problem::into_answer);
                 claim.as_ref().map(|claim| claim.keep(&answer))
             };
             let outcome = run::<A>(&store, spooled.file.path(), &order, &progress, &finally).await;

@@ -106,7 +106,7 @@ impl Layout {
                     row.said.insert((*name).to_owned(), value);
                 }
                 Filled::Column(column) if self.null_as.as_deref() == Some(cell) => {
-                    put(&mut row.said, column.pointer, Value::Null)
+                    put(&mut row.said, column.pointer, Value::Null);
                 }
                 Filled::Column(column) => fill(&mut row, column, cell, scheme.as_deref()),
             }

@@ -258,23 +258,20 @@ where
     for kept in ["id", "revision", "created_at", "updated_at", "deleted_at", "redacted"] {
         said.remove(kept);
     }
-    match &passing.previous {
-        Some(record) => {
-            if revision.is_some_and(|revision| revision != record.revision) {
-                let detail = format!("The record is at revision {} by now; export it again", record.revision);
-                passing.errors.push(fault("revision", "stale_revision", detail, None));
-            }
-            if let Err(problem) = take_read_only(&mut said, Some(record)) {
-                passing.errors.push(fault("", "read_only", problem.to_string(), None));
-            }
-            merged(body_object::<A>(&record.state), said)
+    if let Some(record) = &passing.previous {
+        if revision.is_some_and(|revision| revision != record.revision) {
+            let detail = format!("The record is at revision {} by now; export it again", record.revision);
+            passing.errors.push(fault("revision", "stale_revision", detail, None));
         }
-        None => {
-            for (name, ..) in A::DESCRIBED.read_only {
-                said.remove(*name);
-            }
-            said
+        if let Err(problem) = take_read_only(&mut said, Some(record)) {
+            passing.errors.push(fault("", "read_only", problem.to_string(), None));
         }
+        merged(body_object::<A>(&record.state), said)
+    } else {
+        for (name, ..) in A::DESCRIBED.read_only {
+            said.remove(*name);
+        }
+        said
     }
 }
 

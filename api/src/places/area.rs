@@ -67,7 +67,7 @@ pub struct AreaBody {
     #[validate(length(max = 300))]
     #[schema(max_length = 300)]
     pub licence: Option<String>,
-    /// Its shape, a GeoJSON Polygon or MultiPolygon in WGS 84; null removes it. Read it at `/geometry` or by `expand`.
+    /// Its shape, a GeoJSON Polygon or `MultiPolygon` in WGS 84; null removes it. Read it at `/geometry` or by `expand`.
     #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "said")]
     #[schema(value_type = Option<Object>, write_only)]
     pub geometry: Option<Option<Value>>,

@@ -5,7 +5,7 @@ use serde_json::{Map, Value, json};
 
 use crate::document::Geometry;
 
-/// Reads a Polygon or MultiPolygon. Error: `geometry`.
+/// Reads a Polygon or `MultiPolygon`. Error: `geometry`.
 pub fn parse(said: &Value) -> Result<Shape, Malformed> {
     let wrong = |detail: String| Malformed { code: "geometry", detail, value: None };
     let geometry: geojson::Geometry =

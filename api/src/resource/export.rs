@@ -190,8 +190,7 @@ where
 
 /// The best names of embedded records, as a cell of references tells them.
 fn references(embedded: &Value) -> Value {
-    let name =
-        |record: &Value| record.get("code").map(|code| json!(format_code(code))).unwrap_or_else(|| preferred(record));
+    let name = |record: &Value| record.get("code").map_or_else(|| preferred(record), |code| json!(format_code(code)));
     embedded.as_array().map(|records| records.iter().map(name).collect()).unwrap_or_default()
 }
 
@@ -235,7 +234,7 @@ impl Stream for Paced {
     fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
         let elapsed = self.started.elapsed();
         let slow = elapsed > Duration::from_secs(10) && self.sent < 65_536 * elapsed.as_secs();
-        if slow || elapsed > Duration::from_secs(600) {
+        if slow || elapsed > Duration::from_mins(10) {
             return Poll::Ready(Some(Err(std::io::Error::other("the reader is too slow"))));
         }
         let polled = self.inner.as_mut().poll_next(context);

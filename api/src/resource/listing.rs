@@ -73,7 +73,7 @@ where
     read_shown::<A>(&mut query, &mut shown, &mut faults);
     let mut question = format!("{}|", A::RESOURCE);
     for (name, value) in query.rest() {
-        question.push_str(&format!("{name}={value}&"));
+        question.extend([name, "=", value, "&"]);
     }
     read_narrowing(&mut query, &mut listing, &mut faults);
     if A::DESCRIBED.geographic
@@ -152,12 +152,11 @@ where
 /// Reads a page size.
 pub fn read_limit(said: Option<String>, (usual, most): (u32, u32), faults: &mut Vec<Located>) -> u32 {
     let Some(said) = said else { return usual };
-    match said.parse::<u32>().ok().filter(|limit| (1..=most).contains(limit)) {
-        Some(limit) => limit,
-        None => {
-            faults.push(wrong("limit", "out_of_range", &format!("A whole number from 1 to {most}"), &said));
-            usual
-        }
+    if let Some(limit) = said.parse::<u32>().ok().filter(|limit| (1..=most).contains(limit)) {
+        limit
+    } else {
+        faults.push(wrong("limit", "out_of_range", &format!("A whole number from 1 to {most}"), &said));
+        usual
     }
 }
 

@@ -168,7 +168,7 @@ fn extend(faults: &mut Faults, more: Faults) {
 
 fn collect(errors: &ValidationErrors, pointer: &str, faults: &mut Faults) {
     let mut named: Vec<_> = errors.errors().iter().collect();
-    named.sort_by(|(one, _), (other, _)| one.cmp(other));
+    named.sort_by_key(|(one, _)| *one);
     for (name, kind) in named {
         let here = format!("{pointer}/{name}");
         match kind {

@@ -72,23 +72,23 @@ fn sort_in(misfits: &mut Misfits, schema: &str, pointer: String, error: &jsonsch
             misfits.shape.push(here("unknown_word", format!("One of: {}", words.join(", "))));
         }
         ValidationErrorKind::MaxLength { limit } => {
-            misfits.limits.push(here("too_long", format!("At most {limit} characters")))
+            misfits.limits.push(here("too_long", format!("At most {limit} characters")));
         }
         ValidationErrorKind::MinLength { limit } => {
-            misfits.limits.push(here("too_short", format!("At least {limit} characters")))
+            misfits.limits.push(here("too_short", format!("At least {limit} characters")));
         }
         ValidationErrorKind::MaxItems { limit } => {
-            misfits.limits.push(here("too_many", format!("At most {limit} of them")))
+            misfits.limits.push(here("too_many", format!("At most {limit} of them")));
         }
         ValidationErrorKind::MinItems { limit } => {
-            misfits.limits.push(here("too_few", format!("At least {limit} of them")))
+            misfits.limits.push(here("too_few", format!("At least {limit} of them")));
         }
         ValidationErrorKind::Maximum { limit } => misfits.limits.push(here("out_of_range", format!("At most {limit}"))),
         ValidationErrorKind::Minimum { limit } => {
-            misfits.limits.push(here("out_of_range", format!("At least {limit}")))
+            misfits.limits.push(here("out_of_range", format!("At least {limit}")));
         }
         ValidationErrorKind::Pattern { pattern } => {
-            misfits.limits.push(here("pattern", format!("Does not match {pattern}")))
+            misfits.limits.push(here("pattern", format!("Does not match {pattern}")));
         }
         _ => misfits.shape.push(here("wrong_shape", sentence(&error.to_string()))),
     }

@@ -93,7 +93,7 @@ mod tests {
         assert!(!shape.holds(5.0, 5.0));
         assert!(shape.holds(20.5, 0.5));
         assert!(!shape.holds(15.0, 0.5));
-        assert_eq!(shape.outline().bbox, [0.0, 0.0, 21.0, 10.0]);
+        assert_eq!(shape.outline().bbox.map(f64::to_bits), [0.0, 0.0, 21.0, 10.0].map(f64::to_bits));
     }
 
     #[test]

@@ -1,7 +1,6 @@
 //! What goes in and out: rows to JSON and CSV, bodies to rows.
 
-use bytes::Bytes;
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, SecondsFormat, Utc};
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 use uuid::Uuid;
@@ -22,8 +21,6 @@ pub struct Page {
     pub items: Vec<Council>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub next: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub total: Option<i64>,
 }
 
 /// The query of a list.
@@ -33,16 +30,9 @@ pub struct Asked {
     pub limit: i64,
     pub name: Option<String>,
     pub id: Option<Uuid>,
-    pub total: Option<bool>,
 }
 
-/// The query of an export.
-#[derive(Debug, Deserialize)]
-pub struct Format {
-    pub format: String,
-}
-
-/// The body that makes a council.
+/// The body that makes a council, or makes it anew.
 #[derive(Debug, Deserialize)]
 pub struct NewCouncil {
     pub identifiers: Vec<String>,
@@ -58,6 +48,7 @@ pub struct NewArea {
     pub code: String,
     pub name: String,
     pub kind: String,
+    pub valid_from: Option<NaiveDate>,
 }
 
 /// A reference to another record, as documents keep it.
@@ -79,61 +70,95 @@ impl NewCouncil {
         })
         .to_string()
     }
+
+    /// The text it is found by.
+    pub fn search(&self) -> String {
+        folded(&format!("{} {}", self.name, self.identifiers.join(" ").replace([':', '-'], " ")))
+    }
 }
 
 impl NewArea {
     /// Its document.
     pub fn document(&self) -> String {
         serde_json::json!({
-            "code": self.code, "name": self.name, "kind": self.kind, "span": {"from": null, "to": null},
-            "point": null, "source": null, "licence": null,
+            "code": self.code, "name": self.name, "kind": self.kind, "span": {"from": self.valid_from, "to": null},
+            "position": null, "outline": null, "source": null, "licence": null,
         })
         .to_string()
     }
+
+    /// The text it is found by.
+    pub fn search(&self) -> String {
+        folded(&format!("{0} {1} gss {1} code {1}", self.name, self.code))
+    }
 }
 
-/// What the CSV export takes from a council's document.
+/// An area's row of the export.
+#[derive(Debug)]
+pub struct Area {
+    pub id: Uuid,
+    pub revision: i64,
+    pub created_at: DateTime<Utc>,
+    pub updated_at: DateTime<Utc>,
+    pub document: String,
+    pub parents: Option<String>,
+    pub predecessors: Option<String>,
+    pub successors: Option<String>,
+}
+
+/// What the export takes from an area's document.
 #[derive(Debug, Deserialize)]
 struct Columns {
-    identifiers: Vec<String>,
+    code: String,
     name: String,
     kind: String,
-    status: String,
-    areas: Vec<Link>,
-    basis: Option<String>,
+    span: Span,
+    position: Option<Position>,
     source: Option<String>,
     licence: Option<String>,
 }
 
-/// A council as a line of CSV or NDJSON, added to a chunk.
-pub fn add_line(chunk: &mut Vec<u8>, council: &Council, csv: bool) -> Result<(), Box<dyn std::error::Error>> {
-    if csv {
-        let columns: Columns = serde_json::from_str(council.document.get())?;
-        let areas = columns.areas.iter().map(|area| area.reference.as_str()).collect::<Vec<_>>().join("|");
-        csv::Writer::from_writer(&mut *chunk).write_record([
-            council.id.to_string().as_str(),
-            &columns.identifiers.join("|"),
-            &columns.name,
-            &columns.kind,
-            &columns.status,
-            &areas,
-            columns.basis.as_deref().unwrap_or(""),
-            columns.source.as_deref().unwrap_or(""),
-            columns.licence.as_deref().unwrap_or(""),
-            &council.revision.to_string(),
-            &council.created_at.to_rfc3339(),
-            &council.updated_at.to_rfc3339(),
-        ])?;
-    } else {
-        serde_json::to_writer(&mut *chunk, council)?;
-        chunk.push(b'\n');
-    }
-    Ok(())
+#[derive(Debug, Deserialize)]
+struct Span {
+    from: Option<String>,
+    to: Option<String>,
 }
 
-/// A full chunk, leaving an empty one of the same size.
-pub fn take(chunk: &mut Vec<u8>) -> Bytes {
-    std::mem::replace(chunk, Vec::with_capacity(chunk.capacity())).into()
+#[derive(Debug, Deserialize)]
+struct Position {
+    longitude: f64,
+    latitude: f64,
+}
+
+/// The export's first line.
+pub const HEADER: &str = "id,code,name,kind,valid_from,valid_to,parents,predecessors,successors,longitude,latitude,\
+     source,licence,revision,created_at,updated_at\r\n";
+
+/// An area as a line of CSV.
+pub fn write_line(to: &mut csv::Writer<Vec<u8>>, area: &Area) -> Result<(), Box<dyn std::error::Error>> {
+    let columns: Columns = serde_json::from_str(&area.document)?;
+    let said = |text: &Option<String>| text.clone().unwrap_or_default();
+    let degrees = |of: fn(&Position) -> f64| columns.position.as_ref().map(|at| of(at).to_string()).unwrap_or_default();
+    let moment = |at: DateTime<Utc>| at.to_rfc3339_opts(SecondsFormat::Micros, true);
+    to.write_record([
+        area.id.to_string(),
+        columns.code,
+        columns.name,
+        columns.kind,
+        said(&columns.span.from),
+        said(&columns.span.to),
+        said(&area.parents),
+        said(&area.predecessors),
+        said(&area.successors),
+        degrees(|at| at.longitude),
+        degrees(|at| at.latitude),
+        said(&columns.source),
+        said(&columns.licence),
+        area.revision.to_string(),
+        moment(area.created_at),
+        moment(area.updated_at),
+    ])?;
+    Ok(())
 }
 
 /// A name as it is sorted; the names measured with are plain.

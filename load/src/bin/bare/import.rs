@@ -28,8 +28,10 @@ pub mod sqlite {
         for row in rows(&body) {
             let row = row.map_err(failed)?;
             let id = Uuid::now_v7();
-            let query = sqlx::query(sql::INSERT_AREA).bind(id).bind(now).bind(row.document()).bind(&row.name);
-            query.bind(folded(&row.name)).bind(&row.kind).execute(&mut *tx).await.map_err(failed)?;
+            let query = sqlx::query(sql::INSERT_AREA).bind(id).bind(now).bind(row.document());
+            let query = query.bind(format!("gss:{}", row.code)).bind(row.search()).bind(row.valid_from);
+            let query = query.bind(&row.code).bind(folded(&row.code)).bind(&row.name).bind(folded(&row.name));
+            query.bind(&row.kind).execute(&mut *tx).await.map_err(failed)?;
             for scheme in ["code", "gss"] {
                 let query = sqlx::query(sql::INSERT_IDENTIFIER).bind("area").bind(scheme).bind(&row.code);
                 query.bind("areas").bind(id).execute(&mut *tx).await.map_err(failed)?;
@@ -52,7 +54,7 @@ pub mod postgres {
 
     use super::rows;
     use crate::{
-        answers::{failed, folded},
+        answers::{NewArea, failed, folded},
         sql,
         store::postgres::Store,
     };
@@ -64,8 +66,11 @@ pub mod postgres {
         for row in rows(&body) {
             let row = row.map_err(failed)?;
             let id = Uuid::now_v7();
-            let (document, name) = (row.document().replace('\\', "\\\\"), folded(&row.name));
-            writeln!(areas, "{id}\t1\t{now}\t{now}\t{document}\t{}\t{name}\t{}", row.name, row.kind).map_err(failed)?;
+            let NewArea { code, name, kind, valid_from } = &row;
+            let (document, search) = (row.document().replace('\\', "\\\\"), row.search());
+            let from = valid_from.map_or_else(|| "\\N".to_owned(), |day| day.to_string());
+            write!(areas, "{id}\t1\t{now}\t{now}\t{document}\tgss:{code}\t{search}\t{from}\t{code}").map_err(failed)?;
+            writeln!(areas, "\t{}\t{name}\t{}\t{kind}", folded(code), folded(name)).map_err(failed)?;
             for scheme in ["code", "gss"] {
                 writeln!(identifiers, "area\t{scheme}\t{}\tareas\t{id}", row.code).map_err(failed)?;
             }

@@ -18,20 +18,27 @@ pub const FIRST_PAGE: &str = "SELECT id, revision, created_at, updated_at, docum
 pub const NEXT_PAGE: &str = "SELECT id, revision, created_at, updated_at, document, name_folded FROM councils \
      WHERE deleted_at IS NULL AND kind = $1 AND (name_folded, id) > ($3, $4) ORDER BY name_folded, id LIMIT $2";
 
-/// How many there are of one kind.
-pub const TOTAL: &str = "SELECT count(*) FROM councils WHERE deleted_at IS NULL AND kind = $1";
-
-/// Every council.
-pub const ALL: &str =
-    "SELECT id, revision, created_at, updated_at, document FROM councils WHERE deleted_at IS NULL ORDER BY id";
+/// Every area, with the areas it lies in, came from and became.
+pub const ALL_AREAS: &str = "SELECT a.id, a.revision, a.created_at, a.updated_at, a.document, \
+     (SELECT string_agg(b.reference, '|') FROM area_memberships m JOIN areas b ON b.id = m.parent_id \
+      WHERE m.child_id = a.id AND m.deleted_at IS NULL), \
+     (SELECT string_agg(b.reference, '|') FROM lineage l JOIN areas b ON b.id = l.predecessor_id \
+      WHERE l.successor_id = a.id), \
+     (SELECT string_agg(b.reference, '|') FROM lineage l JOIN areas b ON b.id = l.successor_id \
+      WHERE l.predecessor_id = a.id) \
+     FROM areas a WHERE a.deleted_at IS NULL ORDER BY a.id";
 
 /// The record an identifier names.
 pub const RESOLVE: &str = "SELECT record_id FROM identifiers WHERE space = $1 AND scheme = $2 AND value = $3";
 
 /// A council's row.
 pub const INSERT_COUNCIL: &str = "INSERT INTO councils \
-     (id, revision, created_at, updated_at, document, name, name_folded, kind, status) \
-     VALUES ($1, 1, $2, $2, $3, $4, $5, $6, 'active')";
+     (id, revision, created_at, updated_at, document, reference, search, name, name_folded, kind, status) \
+     VALUES ($1, 1, $2, $2, $3, $4, $5, $6, $7, $8, 'active')";
+
+/// A council's row, written anew.
+pub const UPDATE_COUNCIL: &str = "UPDATE councils SET revision = revision + 1, updated_at = $2, document = $3, \
+     search = $4, name = $5, name_folded = $6, kind = $7 WHERE id = $1 RETURNING revision, created_at";
 
 /// An identifier's row.
 pub const INSERT_IDENTIFIER: &str =
@@ -39,15 +46,16 @@ pub const INSERT_IDENTIFIER: &str =
 
 /// A link's row.
 pub const INSERT_LINK: &str =
-    "INSERT INTO links (resource, record_id, relation, target_id) VALUES ('councils', $1, $2, $3)";
+    "INSERT INTO links (id, resource, record_id, relation, target_id) VALUES ($1, 'councils', $2, 'area', $3)";
 
 /// An area's row.
-pub const INSERT_AREA: &str = "INSERT INTO areas \
-     (id, revision, created_at, updated_at, document, name, name_folded, kind) VALUES ($1, 1, $2, $2, $3, $4, $5, $6)";
+pub const INSERT_AREA: &str = "INSERT INTO areas (id, revision, created_at, updated_at, document, reference, search, \
+     valid_from, code, code_folded, name, name_folded, kind) \
+     VALUES ($1, 1, $2, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)";
 
 /// Areas' rows, in the text form of `COPY`.
-pub const COPY_AREAS: &str =
-    "COPY areas (id, revision, created_at, updated_at, document, name, name_folded, kind) FROM STDIN";
+pub const COPY_AREAS: &str = "COPY areas (id, revision, created_at, updated_at, document, reference, search, \
+     valid_from, code, code_folded, name, name_folded, kind) FROM STDIN";
 
 /// Identifiers' rows, in the text form of `COPY`.
 pub const COPY_IDENTIFIERS: &str = "COPY identifiers (space, scheme, value, resource, record_id) FROM STDIN";

@@ -6,11 +6,11 @@ macro_rules! handlers {
         use chrono::Utc;
         use futures_util::TryStreamExt;
         use serde_json::value::RawValue;
-        use sqlx::{FromRow, Pool, Row};
+        use sqlx::{FromRow, Pool, Row, Transaction};
         use uuid::Uuid;
 
         use crate::{
-            answers::{Asked, Council, Format, Link, NewCouncil, Page, add_line, failed, folded, take},
+            answers::{Area, Asked, Council, HEADER, Link, NewCouncil, Page, failed, folded, write_line},
             sql,
         };
 
@@ -30,6 +30,21 @@ macro_rules! handlers {
             }
         }
 
+        impl FromRow<'_, $row> for Area {
+            fn from_row(row: &$row) -> sqlx::Result<Self> {
+                Ok(Self {
+                    id: row.try_get(0)?,
+                    revision: row.try_get(1)?,
+                    created_at: row.try_get(2)?,
+                    updated_at: row.try_get(3)?,
+                    document: row.try_get(4)?,
+                    parents: row.try_get(5)?,
+                    predecessors: row.try_get(6)?,
+                    successors: row.try_get(7)?,
+                })
+            }
+        }
+
         /// The connections.
         #[derive(Clone)]
         pub struct Store {
@@ -44,6 +59,7 @@ macro_rules! handlers {
                 .route("/councils", web::get().to(list))
                 .route("/councils", web::post().to(create))
                 .route("/councils/by/{scheme}/{value}", web::get().to(find))
+                .route("/councils/by/{scheme}/{value}", web::put().to(replace))
                 .route("/councils/{id}", web::get().to(get))
                 .route("/export", web::get().to(export))
                 .route("/import", web::post().to(import));
@@ -84,27 +100,16 @@ macro_rules! handlers {
                 _ => None,
             };
             let items = rows.iter().map(Council::from_row).collect::<Result<_, _>>().map_err(failed)?;
-            let total = if asked.total == Some(true) {
-                let query = sqlx::query_scalar(sql::TOTAL).bind(&asked.kind);
-                Some(query.fetch_one(&store.read).await.map_err(failed)?)
-            } else {
-                None
-            };
-            Ok(HttpResponse::Ok().json(Page { items, next, total }))
+            Ok(HttpResponse::Ok().json(Page { items, next }))
         }
 
         async fn create(store: web::Data<Store>, body: web::Json<NewCouncil>) -> Answer {
             let mut tx = store.write.begin_with($begin).await.map_err(failed)?;
-            let mut areas = Vec::with_capacity(body.areas.len());
-            for area in &body.areas {
-                let (scheme, value) = area.split_once(':').ok_or_else(|| failed("not an identifier"))?;
-                let query = sqlx::query_scalar(sql::RESOLVE).bind("area").bind(scheme).bind(value);
-                let id: Uuid = query.fetch_one(&mut *tx).await.map_err(failed)?;
-                areas.push(Link { id, reference: area.clone() });
-            }
+            let areas = links(&mut tx, &body).await?;
             let (id, now, document) = (Uuid::now_v7(), Utc::now(), body.document(&areas));
-            let query = sqlx::query(sql::INSERT_COUNCIL).bind(id).bind(now).bind(&document).bind(&body.name);
-            let query = query.bind(folded(&body.name)).bind(&body.kind);
+            let query = sqlx::query(sql::INSERT_COUNCIL).bind(id).bind(now).bind(&document);
+            let query = query.bind(body.identifiers.first()).bind(body.search());
+            let query = query.bind(&body.name).bind(folded(&body.name)).bind(&body.kind);
             query.execute(&mut *tx).await.map_err(failed)?;
             for identifier in &body.identifiers {
                 let (scheme, value) = identifier.split_once(':').ok_or_else(|| failed("not an identifier"))?;
@@ -112,7 +117,7 @@ macro_rules! handlers {
                 query.bind("councils").bind(id).execute(&mut *tx).await.map_err(failed)?;
             }
             for area in &areas {
-                let query = sqlx::query(sql::INSERT_LINK).bind(id).bind("area").bind(area.id);
+                let query = sqlx::query(sql::INSERT_LINK).bind(Uuid::now_v7()).bind(id).bind(area.id);
                 query.execute(&mut *tx).await.map_err(failed)?;
             }
             tx.commit().await.map_err(failed)?;
@@ -120,22 +125,62 @@ macro_rules! handlers {
             Ok(HttpResponse::Created().json(Council { id, revision: 1, created_at: now, updated_at: now, document }))
         }
 
-        async fn export(store: web::Data<Store>, format: web::Query<Format>) -> HttpResponse {
+        async fn links(tx: &mut Transaction<'_, $database>, body: &NewCouncil) -> Result<Vec<Link>, actix_web::Error> {
+            let mut areas = Vec::with_capacity(body.areas.len());
+            for area in &body.areas {
+                let (scheme, value) = area.split_once(':').ok_or_else(|| failed("not an identifier"))?;
+                let query = sqlx::query_scalar(sql::RESOLVE).bind("area").bind(scheme).bind(value);
+                let id: Uuid = query.fetch_one(&mut **tx).await.map_err(failed)?;
+                areas.push(Link { id, reference: area.clone() });
+            }
+            Ok(areas)
+        }
+
+        async fn replace(
+            store: web::Data<Store>,
+            path: web::Path<(String, String)>,
+            body: web::Json<NewCouncil>,
+        ) -> Answer {
+            let mut tx = store.write.begin_with($begin).await.map_err(failed)?;
+            let query = sqlx::query_scalar(sql::RESOLVE).bind("organisation").bind(&path.0).bind(&path.1);
+            let id: Uuid = query.fetch_one(&mut *tx).await.map_err(failed)?;
+            let areas = links(&mut tx, &body).await?;
+            let (now, document) = (Utc::now(), body.document(&areas));
+            let query = sqlx::query(sql::UPDATE_COUNCIL).bind(id).bind(now).bind(&document).bind(body.search());
+            let query = query.bind(&body.name).bind(folded(&body.name)).bind(&body.kind);
+            let row = query.fetch_one(&mut *tx).await.map_err(failed)?;
+            tx.commit().await.map_err(failed)?;
+            Ok(HttpResponse::Ok().json(Council {
+                id,
+                revision: row.try_get(0).map_err(failed)?,
+                created_at: row.try_get(1).map_err(failed)?,
+                updated_at: now,
+                document: RawValue::from_string(document).map_err(failed)?,
+            }))
+        }
+
+        async fn export(store: web::Data<Store>) -> HttpResponse {
             let (sender, receiver) = tokio::sync::mpsc::channel::<Result<bytes::Bytes, std::io::Error>>(4);
-            let csv = format.format == "csv";
             actix_web::rt::spawn(async move {
-                let mut rows = sqlx::query_as::<_, Council>(sql::ALL).fetch(&store.read);
-                let mut chunk = Vec::with_capacity(64 << 10);
-                while let Ok(Some(council)) = rows.try_next().await {
-                    if add_line(&mut chunk, &council, csv).is_err() {
+                let lines = |start: &str| {
+                    csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(start.as_bytes().to_vec())
+                };
+                let mut rows = sqlx::query_as::<_, Area>(sql::ALL_AREAS).fetch(&store.read);
+                let (mut chunk, mut count) = (lines(HEADER), 0);
+                while let Ok(Some(area)) = rows.try_next().await {
+                    count += 1;
+                    if write_line(&mut chunk, &area).is_err() {
                         return;
                     }
-                    if chunk.len() > 60 << 10 && sender.send(Ok(take(&mut chunk))).await.is_err() {
-                        return;
+                    if count % 500 == 0 {
+                        let full = std::mem::replace(&mut chunk, lines("")).into_inner().unwrap_or_default();
+                        if sender.send(Ok(full.into())).await.is_err() {
+                            return;
+                        }
                     }
                 }
                 // A reader who has gone needs no last chunk.
-                let _ = sender.send(Ok(take(&mut chunk))).await;
+                let _ = sender.send(Ok(chunk.into_inner().unwrap_or_default().into())).await;
             });
             let stream = futures_util::stream::unfold(receiver, |mut receiver| async move {
                 receiver.recv().await.map(|chunk| (chunk, receiver))

@@ -36,13 +36,13 @@ async fn it_stays_while_it_is_held_and_stops_when_idle() {
 #[tokio::test]
 async fn a_killed_server_is_replaced() {
     let directory = tempfile::tempdir().expect("a directory");
-    let (_hold, killed) = held(directory.path()).await;
+    let (first, killed) = held(directory.path()).await;
     signal("KILL", &family(killed));
     assert!(until(PATIENCE, || is_gone(killed)).await);
 
     let (hold, pid) = held(directory.path()).await;
     assert_ne!(pid, killed);
-    drop((_hold, hold));
+    drop((first, hold));
     assert!(stops(directory.path(), pid).await);
 }
 

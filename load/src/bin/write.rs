@@ -1,8 +1,9 @@
-//! Posts councils that differ from each other, which oha cannot: it picks bodies at random from a list, and a
-//! second council with the same identifier is refused.
+//! Writes councils that differ from each other, which oha cannot: it picks bodies at random from a list, a second
+//! council with the same identifier is refused, and a body that says nothing new is not written.
 //!
-//! `create PORT PATH SECONDS CONNECTIONS PREFIX AREA [TOKEN]` posts to the loopback address for so many seconds,
-//! 600 at most, and prints a summary with the names oha gives.
+//! `write PORT PATH SECONDS CONNECTIONS PREFIX TOKEN AREA` posts new councils to the loopback address for so many
+//! seconds, 600 at most; with `PUT:FILE` instead of the area it replaces those of the file, one GSS code a line, in
+//! turn. It prints a summary with the names oha gives.
 
 use std::{
     collections::BTreeMap,
@@ -24,6 +25,7 @@ struct Load {
     until: Instant,
     prefix: String,
     area: String,
+    replaced: Vec<String>,
     authorization: String,
     next: AtomicUsize,
 }
@@ -31,8 +33,8 @@ struct Load {
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
-    let [port, path, seconds, connections, prefix, area, token @ ..] = arguments.as_slice() else {
-        return Err("usage: create PORT PATH SECONDS CONNECTIONS PREFIX AREA [TOKEN]".into());
+    let [port, path, seconds, connections, prefix, token, area] = arguments.as_slice() else {
+        return Err("usage: write PORT PATH SECONDS CONNECTIONS PREFIX TOKEN AREA|PUT:FILE".into());
     };
     let seconds = Duration::from_secs(seconds.parse::<u64>()?.min(600));
     let connections = connections.parse::<usize>()?.clamp(1, 256);
@@ -43,11 +45,15 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
         until: begun + seconds,
         prefix: prefix.clone(),
         area: area.clone(),
-        authorization: token.first().map(|token| format!("authorization: Bearer {token}\r\n")).unwrap_or_default(),
+        replaced: match area.strip_prefix("PUT:") {
+            Some(file) => std::fs::read_to_string(file)?.lines().map(str::to_owned).collect(),
+            None => vec![],
+        },
+        authorization: format!("authorization: Bearer {token}\r\n"),
         next: AtomicUsize::new(1),
     });
     let local = LocalSet::new();
-    let tasks: Vec<_> = (0..connections).map(|_| local.spawn_local(post(load.clone()))).collect();
+    let tasks: Vec<_> = (0..connections).map(|_| local.spawn_local(send(load.clone()))).collect();
     local.await;
     let (mut statuses, mut times) = (BTreeMap::<u16, usize>::new(), Vec::new());
     for task in tasks {
@@ -60,20 +66,33 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     Ok(())
 }
 
-async fn post(load: Rc<Load>) -> Result<Vec<(u16, Duration)>, Error> {
+impl Load {
+    fn request(&self, number: usize) -> String {
+        let Self { path, prefix, authorization, replaced, .. } = self;
+        let (line, reference, area) = match replaced.get(number % replaced.len().max(1)) {
+            Some(code) => {
+                (format!("PUT {path}load-{code}"), format!("load-{code}"), format!("gss:{code}"))
+            }
+            None => (format!("POST {path}"), format!("{prefix}-{number}"), self.area.clone()),
+        };
+        let body = format!(
+            r#"{{"identifiers":["ref:{reference}"],"name":"Load {prefix} {number}","kind":"parish","areas":["{area}"]}}"#
+        );
+        let length = body.len();
+        format!(
+            "{line} HTTP/1.1\r\nhost: 127.0.0.1\r\naccept: */*\r\ncontent-type: application/json\r\n\
+             {authorization}content-length: {length}\r\n\r\n{body}"
+        )
+    }
+}
+
+async fn send(load: Rc<Load>) -> Result<Vec<(u16, Duration)>, Error> {
     let mut connection = BufReader::new(TcpStream::connect(("127.0.0.1", load.port)).await?);
     connection.get_mut().set_nodelay(true)?;
     let mut answers = Vec::new();
     while Instant::now() < load.until {
         let number = load.next.fetch_add(1, Ordering::Relaxed);
-        let Load { path, prefix, area, authorization, .. } = &*load;
-        let body = format!(
-            r#"{{"identifiers":["ref:{prefix}-{number}"],"name":"Load {prefix} {number}","kind":"parish","areas":["{area}"]}}"#
-        );
-        let request = format!(
-            "POST {path} HTTP/1.1\r\nhost: 127.0.0.1\r\naccept: */*\r\ncontent-type: application/json\r\n{authorization}content-length: {}\r\n\r\n{body}",
-            body.len()
-        );
+        let request = load.request(number);
         let begun = Instant::now();
         connection.get_mut().write_all(request.as_bytes()).await?;
         let status = tokio::time::timeout(Duration::from_mins(1), answer(&mut connection)).await??;
