@@ -1,27 +1,38 @@
 #!/usr/bin/env bash
-# Measures Accord against the bare server, on both databases, and writes target/load/report.md.
+# Measures Accord against the bare server, on both databases, and writes load/FIGURES.md.
 # How to read it: load/README.md. Everything is bounded, and nothing leaves the loopback address.
 set -uo pipefail
 
-runs=${LOAD_RUNS:-5} seconds=${LOAD_SECONDS:-5} rows=${LOAD_ROWS:-100000} connections=${LOAD_CONNECTIONS:-32}
+runs=${LOAD_RUNS:-5} bulk_runs=${LOAD_BULK_RUNS:-3} seconds=${LOAD_SECONDS:-2} rows=${LOAD_ROWS:-100000}
+sizes=${LOAD_SIZES:-10000 100000 1000000} connections=${LOAD_CONNECTIONS:-32}
 databases=${LOAD_DATABASES:-sqlite postgres}
-calls=${LOAD_CALLS:-get-id get-id-token get-ref list list-total create export-ndjson export-csv import}
-if [[ ${1:-} == --quick ]]; then runs=1 seconds=1 rows=10000; fi
-if ((runs < 1 || runs > 20 || seconds < 1 || seconds > 60 || rows < 1 || rows > 9000000 || connections > 256)); then
-  echo "LOAD_RUNS is 1 to 20, LOAD_SECONDS 1 to 60, LOAD_ROWS up to 9000000, LOAD_CONNECTIONS up to 256" >&2
-  exit 2
-fi
-
+calls=${LOAD_CALLS:-get-id get-id-token get-ref list create replace}
 here=$(cd "$(dirname "$0")" && pwd)
 root=$(dirname "$here")
 target=$root/target/load
+figures=$here/FIGURES.md
+if [[ ${1:-} == --quick ]]; then
+  runs=1 bulk_runs=1 seconds=1 sizes="10000 100000" figures=$target/quick.md
+elif [[ -n ${1:-} ]]; then
+  echo "usage: load/run.sh [--quick]" >&2
+  exit 2
+fi
+if ((runs < 1 || runs > 20 || bulk_runs < 1 || bulk_runs > 20 || seconds < 1 || seconds > 60 || connections > 256)); then
+  echo "LOAD_RUNS and LOAD_BULK_RUNS are 1 to 20, LOAD_SECONDS 1 to 60, LOAD_CONNECTIONS up to 256" >&2
+  exit 2
+fi
+for size in $sizes $rows; do
+  ((size >= 1 && size <= 2000000)) || { echo "LOAD_ROWS and LOAD_SIZES are up to 2000000" >&2; exit 2; }
+done
+
 tools=$target/tools
-accord=${ACCORD_BINARY:-$root/target/release/accord} bare=$target/release/bare create=$target/release/create
-for part in process cluster measure calls seed report; do source "$here/lib/$part.sh"; done
+accord=${ACCORD_BINARY:-$root/target/release/accord} bare=$target/release/bare write=$target/release/write
+for part in process cluster measure calls bulk seed report; do source "$here/lib/$part.sh"; done
 
 for tool in curl jq awk cargo; do
   command -v "$tool" >/dev/null || { echo "$tool is missing (Debian: apt-get install $tool)" >&2; exit 2; }
 done
+if [[ " $databases " == *" postgres "* ]]; then "$root/.ci/postgres.sh" && postgres_bin >/dev/null || exit 2; fi
 if [[ ! -x $tools/bin/oha ]]; then
   CARGO_TARGET_DIR=$tools/build nice -n 10 cargo install oha --version 1.16.0 --locked --root "$tools" || exit 1
 fi
@@ -31,17 +42,17 @@ if [[ -z ${ACCORD_BINARY:-} ]]; then (cd "$root" && cargo build --release -p acc
 work=$(mktemp -d "${LOAD_TMP:-${TMPDIR:-/tmp}}/accord-load.XXXXXX") || exit 1
 results=$target/results.tsv
 : >"$results"
-accord_pid='' bare_pid='' postgres_pid='' database=''
+accord_pid='' bare_pid='' postgres_pid='' database='' begun=$SECONDS
 
 finish() {
   trap - EXIT INT TERM
-  stop "$accord_pid"; stop "$bare_pid"; stop_cluster
+  kill_now "$accord_pid"; kill_now "$bare_pid"; stop_cluster
   if [[ -n ${LOAD_KEEP:-} ]]; then echo "Kept: $work" >&2; else rm -rf "$work"; fi
 }
 trap finish EXIT
 trap 'exit 130' INT TERM
 
-record() { printf '%s\t%s\t%s\t%s\t1\t1\t1\t%s\t0\t0\n' "$database" "$@" >>"$results"; }
+record() { printf '%s\t%s\t%s\t%s\t1\t1\t1\t%s\t0\t0\t0\n' "$database" "$@" >>"$results"; }
 
 # Cold start and idle memory on the seeded database, alternating.
 starts() {
@@ -61,32 +72,25 @@ starts() {
 measure() {
   local call
   echo "$database: seeding" >&2
-  prepare "$database" && starts || return 1
-  start_accord "$accord_url" && start_bare "$bare_url" && new_token && addresses || return 1
+  prepare && starts || return 1
   echo "$database: measuring" >&2
-  repeat static static bare && repeat keyed keyed-few accord || return 1
+  start_accord "$accord_url" && start_bare "$bare_url" && new_token && addresses || return 1
+  repeat static static bare && repeat list-total list-total accord || return 1
   for call in $calls; do
-    new_token || return 1
-    alternate "$call" || return 1
+    new_token && alternate "$call" || return 1
     record "after-$call" accord 1 "$(anonymous "$accord_pid")"
     record "after-$call" bare 1 "$(anonymous "$bare_pid")"
   done
-  [[ " $calls " != *" import "* ]] || repeat keyed keyed-many accord
-}
-
-# repeat FUNCTION CALL SERVER: measures one server alone, after a warm-up.
-repeat() {
-  local run
-  echo "  $2" >&2
-  "$3_$1" 0 1 >/dev/null 2>>"$work/tools.log"
-  for ((run = 1; run <= runs; run++)); do measured "$2" "$3" "$run" "$3_$1" "$run" "$seconds" || return 1; done
+  kill_now "$accord_pid"; kill_now "$bare_pid"
+  bulk
 }
 
 status=0
 for database in $databases; do
   measure || status=1
-  stop "$accord_pid"; stop "$bare_pid"; stop_cluster
+  kill_now "$accord_pid"; kill_now "$bare_pid"; stop_cluster
 done
-report >"$target/report.md"
-cat "$target/report.md"
+report >"$figures"
+cat "$figures"
+echo "Measured in $((SECONDS - begun)) s." >&2
 exit "$status"

@@ -1,5 +1,5 @@
 # Measuring one call, alternating between the two servers. A line of results.tsv:
-# database, call, server, run, requests, seconds, processor seconds, p50, p99, growth of anonymous memory in KiB.
+# database, call, server, run, requests, seconds, processor seconds, p50, p99, growth of anonymous memory and peak of all memory in KiB.
 
 oha() {
   "$tools/bin/oha" --no-tui --no-color --output-format json --disable-compression -w "$@"
@@ -20,24 +20,26 @@ measured() {
   shift 3
   if [[ $server == accord ]]; then pid=$accord_pid; else pid=$bare_pid; fi
   : >"$work/memory"
+  forget_peak "$pid"
   first=$(anonymous "$pid")
   watch "$pid" "$work/memory" &
   watcher=$!
   before=$(ticks "$pid")
-  summary=$("$@" 2>>"$work/tools.log") || { kill "$watcher"; echo "$call on $server failed: $*" >&2; tail -3 "$work/tools.log" >&2; return 1; }
+  summary=$("$@" 2>>"$work/tools.log") || {
+    kill "$watcher"; echo "$call on $server failed: $1" >&2; tail -3 "$work/tools.log" >&2; return 1; }
   after=$(ticks "$pid")
   kill "$watcher" 2>/dev/null
   wait "$watcher" 2>/dev/null
   local highest
   highest=$(sort -n "$work/memory" | tail -1)
   jq -er --arg head "$database	$call	$server	$run" --argjson ticks $((after - before)) \
-    --argjson growth $((${highest:-$first} - first)) '
+    --argjson growth $((${highest:-$first} - first)) --argjson peak "$(peak "$pid")" '
     (.statusCodeDistribution | to_entries) as $statuses
     | ([$statuses[] | select(.key | startswith("2") | not) | .value] | add // 0) as $refused
     | ([.errorDistribution // {} | .[]] | add // 0) as $broken
     | if $refused + $broken > 0 then error("answers were not all good: \($statuses) \(.errorDistribution)") else . end
     | [$head, ([$statuses[].value] | add), .summary.total, $ticks / 100,
-       .latencyPercentiles.p50, .latencyPercentiles.p99, $growth] | map(tostring) | join("\t")' \
+       .latencyPercentiles.p50, .latencyPercentiles.p99, $growth, $peak] | map(tostring) | join("\t")' \
     <<<"$summary" >>"$results" || { echo "$call on $server: no result" >&2; return 1; }
 }
 
@@ -49,7 +51,7 @@ alternate() {
     for server in accord bare; do
       # Run 0 warms up and is not recorded.
       if ((run == 0)); then
-        [[ $call == import || $call == create ]] || "${server}_$call" 0 1 >/dev/null 2>>"$work/tools.log" || true
+        "${server}_$call" 0 1 >/dev/null 2>>"$work/tools.log" || true
       else
         measured "$call" "$server" "$run" "${server}_$call" "$run" "$seconds" || return 1
       fi
@@ -57,18 +59,10 @@ alternate() {
   done
 }
 
-# as_summary ROWS COMMAND...: times a command that prints its seconds and status, and prints a summary as oha does.
-as_summary() {
-  local rows=$1 status seconds
-  shift
-  read -r seconds status < <("$@")
-  [[ $status == 201 ]] || { echo "answered $status: $(head -c 500 "$work/answer.json")" >&2; return 1; }
-  jq -n --arg status "$status" --argjson seconds "$seconds" --argjson rows "$rows" \
-    '{summary: {total: $seconds}, latencyPercentiles: {p50: $seconds, p99: $seconds},
-      statusCodeDistribution: {($status): $rows}, errorDistribution: {}}'
-}
-
-posted() {
-  curl -s -o "$work/answer.json" -w '%{time_total} %{http_code}\n' --max-time 300 -H 'Expect:' \
-    -H 'Content-Type: text/csv' "$@"
+# repeat FUNCTION CALL SERVER: measures one server alone, after a warm-up.
+repeat() {
+  local run
+  echo "  $2" >&2
+  "$3_$1" 0 1 >/dev/null 2>>"$work/tools.log"
+  for ((run = 1; run <= runs; run++)); do measured "$2" "$3" "$run" "$3_$1" "$run" "$seconds" || return 1; done
 }

@@ -76,6 +76,17 @@ stop() {
   wait "$1" 2>/dev/null || true
 }
 
+# kill_now PID: of a server whose database is thrown away.
+kill_now() {
+  [[ -n ${1:-} && -d /proc/$1 ]] || return 0
+  kill -9 "$1" 2>/dev/null
+  wait "$1" 2>/dev/null || true
+}
+
+# peak PID: the most memory in KiB since forget_peak PID, the pages of the program's own file with it.
+peak() { sed -n 's/^VmHWM:[^0-9]*\([0-9]*\).*/\1/p' "/proc/$1/status"; }
+forget_peak() { echo 5 >"/proc/$1/clear_refs"; }
+
 # anonymous PID: its anonymous memory in KiB.
 anonymous() {
   local key value rest

@@ -21,23 +21,18 @@ new_token() {
 
 # import_file RESOURCE QUERY FILE
 import_file() {
-  local status seconds
-  read -r seconds status < <(posted -H "Authorization: Bearer $token" --data-binary "@$3" \
-    "http://127.0.0.1:$accord_port/v1/imports/$1$2")
+  local status
+  status=$(curl -s -o "$work/answer.json" -w '%{http_code}' --max-time 300 -H 'Expect:' -H 'Content-Type: text/csv' \
+    -H "Authorization: Bearer $token" --data-binary "@$3" "http://127.0.0.1:$accord_port/v1/imports/$1$2")
   if [[ $status != 201 ]]; then
     echo "The import of $1 was answered $status:" >&2
     head -c 1500 "$work/answer.json" >&2
     return 1
   fi
-  jq -c "{resource, status, counts}" "$work/answer.json" >&2
 }
 
-# seed URL: an operator, the areas and the councils; leaves Accord stopped.
+# seed URL: the areas and the councils; leaves Accord stopped.
 seed() {
-  local credentials
-  credentials=$(ACCORD_DATABASE_URL=$1 "$accord" operator create --json 2>>"$work/accord.log") || {
-    echo "No operator was made:" >&2; tail -5 "$work/accord.log" >&2; return 1; }
-  client_id=$(jq -er .client_id <<<"$credentials") && client_secret=$(jq -er .client_secret <<<"$credentials") || return 1
   start_accord "$1" && new_token || return 1
   councils_csv >"$work/councils.csv"
   import_file areas "?columns=code:parish_code,name:parish_name&set=kind:parish&ignore_extra=true" \
@@ -47,17 +42,32 @@ seed() {
   stop "$accord_pid"
 }
 
-# prepare DATABASE: seeds it; sets accord_url and bare_url, of equal content.
+# operator URL: makes the tables and an operator.
+operator() {
+  local credentials
+  credentials=$(ACCORD_DATABASE_URL=$1 "$accord" operator create --json 2>>"$work/accord.log") || {
+    echo "No operator was made:" >&2; tail -5 "$work/accord.log" >&2; return 1; }
+  client_id=$(jq -er .client_id <<<"$credentials") && client_secret=$(jq -er .client_secret <<<"$credentials")
+}
+
+# copy_file FROM TO: copies a database nobody has open.
+copy_file() {
+  cp "$work/$1.db" "$work/$2.db"
+  if [[ -s $work/$1.db-wal ]]; then cp "$work/$1.db-wal" "$work/$2.db-wal"; fi
+}
+
+# prepare: an empty database with an operator, a seeded one for Accord and the same for the bare server; sets
+# accord_url and bare_url.
 prepare() {
-  if [[ $1 == sqlite ]]; then
+  if [[ $database == sqlite ]]; then
     accord_url=sqlite://$work/accord.db bare_url=sqlite://$work/bare.db
-    seed "$accord_url" && cp "$work/accord.db" "$work/bare.db" || return 1
-    if [[ -s $work/accord.db-wal ]]; then cp "$work/accord.db-wal" "$work/bare.db-wal"; fi
+    operator "$accord_url" && copy_file accord empty && seed "$accord_url" && copy_file accord bare
   else
     start_cluster && in_postgres postgres "CREATE DATABASE accord" || return 1
     accord_url=$(postgres_url accord) bare_url=$(postgres_url bare)
-    seed "$accord_url" && in_postgres accord "VACUUM ANALYZE" &&
-      in_postgres postgres "CREATE DATABASE bare TEMPLATE accord" || return 1
+    operator "$accord_url" && in_postgres postgres "CREATE DATABASE empty TEMPLATE accord" &&
+      seed "$accord_url" && in_postgres accord "VACUUM ANALYZE" &&
+      in_postgres postgres "CREATE DATABASE bare TEMPLATE accord"
   fi
 }
 
@@ -80,13 +90,11 @@ addresses() {
       print accord "/councils/" $1 >(work "/accord-ids"); print bare "/councils/" $1 >(work "/bare-ids")
       print accord "/councils/ref:" value >(work "/accord-refs"); print bare "/councils/by/ref/" value >(work "/bare-refs")
     }' "$work/seeded.csv"
-  awk -F, -v accord="http://127.0.0.1:$accord_port/v1" 'NR > 1 { print accord "/areas/gss:" $1 }' \
-    "$here/data/england_parishes_2019.csv" >"$work/accord-areas"
-  some_area=gss:$(sed -n 2p "$here/data/england_parishes_2019.csv" | cut -d, -f1)
+  sed 1d "$here/data/england_parishes_2019.csv" | cut -d, -f1 >"$work/codes"
+  some_area=gss:$(head -1 "$work/codes")
   pages "$accord_port" "/v1/councils?$list&sort=name" >"$work/accord-pages"
   pages "$bare_port" "/councils?$list" >"$work/bare-pages"
   sed 's/$/\&total=true/' "$work/accord-pages" >"$work/accord-totals"
-  sed 's/$/\&total=true/' "$work/bare-pages" >"$work/bare-totals"
   local file
   for file in accord-pages bare-pages; do
     [[ $(wc -l <"$work/$file") == 20 ]] || { echo "$file has not twenty pages" >&2; return 1; }

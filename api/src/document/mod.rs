@@ -59,6 +59,10 @@ pub fn build() -> Value {
     let mut schemas = declared["components"]["schemas"].as_object().cloned().unwrap_or_default();
     schemas.extend(parts::schemas());
     collections::add(&mut paths, &mut schemas);
+    // A collection, one of its records, and what belongs to that stand together.
+    let mut paths: Vec<(String, Value)> = paths.into_iter().collect();
+    paths.sort_by(|(one, _), (other, _)| one.cmp(other));
+    let paths: Map<String, Value> = paths.into_iter().collect();
     let mut document = json!({
         "openapi": "3.1.0",
         "info": {
