@@ -9,3 +9,5 @@ mod councils;
 mod formations;
 mod hostile;
 mod imports;
+mod operation;
+mod raw;

@@ -1,0 +1,8 @@
+//! The program itself: its commands, its settings, its log.
+
+#![allow(clippy::unwrap_used)]
+
+mod binary;
+mod commands;
+mod log;
+mod settings;
