@@ -6,6 +6,7 @@ mod access;
 mod areas;
 mod conventions;
 mod councils;
+mod demo;
 mod formations;
 mod hostile;
 mod imports;

@@ -66,6 +66,8 @@ pub struct World {
     pub client_id: String,
     /// Its secret.
     pub client_secret: String,
+    /// What the server works with.
+    pub app: actix_web::web::Data<App>,
     http: reqwest::Client,
     _server: server::Running,
     /// The database.
@@ -138,8 +140,9 @@ impl World {
         let mut config = Config::for_tests(&place.url);
         change(&mut config);
         let app = App::open(config).await.expect("the server opens its database");
+        let app = actix_web::web::Data::new(app);
         let operator = api::auth::operator::create(&app.store, "tests").await.expect("an operator");
-        let server = server::start(actix_web::web::Data::new(app)).expect("the server starts");
+        let server = server::start(app.clone()).expect("the server starts");
         let url = format!("http://{}", server.address());
         let http = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build().expect("a client");
         let mut world = Self {
@@ -147,6 +150,7 @@ impl World {
             token: String::new(),
             client_id: operator.client_id,
             client_secret: operator.client_secret,
+            app,
             http,
             _server: server,
             place,
