@@ -146,6 +146,19 @@ pub struct Paging {
     cursor: Option<String>,
 }
 
+/// Page parameters of an import's rows.
+#[derive(IntoParams)]
+#[into_params(parameter_in = Query)]
+#[allow(dead_code)]
+pub struct RowPaging {
+    /// How many at most.
+    #[param(minimum = 1, maximum = 1000)]
+    limit: Option<u32>,
+    /// The place after which the page begins, from the page before.
+    #[param(max_length = 2000)]
+    cursor: Option<String>,
+}
+
 /// Page parameters with the total.
 #[derive(IntoParams)]
 #[into_params(parameter_in = Query)]

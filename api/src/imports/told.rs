@@ -21,7 +21,7 @@ use crate::{
 };
 
 /// The largest page of rows.
-const ROWS: (u32, u32) = (100, 500);
+const ROWS: (u32, u32) = (100, 1000);
 
 /// Imports, newest first
 #[utoipa::path(
@@ -72,7 +72,7 @@ pub async fn fetch_import(
 /// those with faults or warnings.
 #[utoipa::path(
     get, path = "/v1/imports/{id}/rows", operation_id = "list_import_rows", tag = "imports",
-    params(("id" = uuid::Uuid, Path), crate::document::Paging),
+    params(("id" = uuid::Uuid, Path), crate::document::RowPaging),
     responses((status = 200, description = "A page of rows", body = crate::document::ImportRowPage)),
     security(("bearer" = ["imports:write"]))
 )]
