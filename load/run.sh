@@ -65,7 +65,7 @@ starts() {
     pause 1
     record idle accord "$run" "$(anonymous "$accord_pid")"
     record idle bare "$run" "$(anonymous "$bare_pid")"
-    stop "$accord_pid"; stop "$bare_pid"
+    kill_now "$accord_pid"; kill_now "$bare_pid"
   done
 }
 

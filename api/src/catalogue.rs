@@ -99,7 +99,7 @@ fn error_code(entry: codes::Entry) -> ErrorCode {
     ErrorCode {
         code: entry.code.to_owned(),
         status: entry.status.map(|status| status.as_u16()),
-        title: entry.title.to_owned(),
+        title: entry.title,
         meaning: entry.meaning.to_owned(),
     }
 }

@@ -59,4 +59,7 @@ stop_cluster() {
 
 postgres_url() { echo "postgres://accord@127.0.0.1:$postgres_port/$1"; }
 
-in_postgres() { "$(postgres_bin)/psql" -qX -v ON_ERROR_STOP=1 "$(postgres_url "$1")" -c "$2" >/dev/null; }
+in_postgres() {
+  PGOPTIONS="-c client_min_messages=error" \
+    "$(postgres_bin)/psql" -qX -v ON_ERROR_STOP=1 "$(postgres_url "$1")" -c "$2" >/dev/null
+}

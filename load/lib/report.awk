@@ -18,7 +18,7 @@ function ratio(a, b) { return b ? sprintf("%.2f", a / b) : "–" }
 function to_bare(call, what) { return ratio(of(call, "accord", what), of(call, "bare", what)) }
 function number(value) { return value >= 100 ? sprintf("%d", value) : sprintf("%.1f", value) }
 function mib(kib) { return sprintf("%.1f", kib / 1024) }
-function milliseconds(value) { return value ? sprintf("%.1f", value * 1000) : "" }
+function milliseconds(value) { return value + 0 ? sprintf("%.1f", value * 1000) : "" }
 
 function bound(value, less) { return value == "" ? "" : (less ? "≤ " : "≥ ") value }
 
@@ -69,7 +69,7 @@ function sizes_table(   i, n) {
   print "|---|---|---|---|---|---|---|---|"
   for (i = 1; i <= nsizes; i++) {
     n = size[i]
-    if (!is("import-" n)) continue
+    if (!is("import-" n)) { printf "| %s | not measured: the smaller one was slow | | | | | | |\n", n; continue }
     printf "| %s | %s | %s | %s | %s | %s | %s | %s |\n", n, \
       mib(of("import-" n, "accord", "growth")), mib(of("import-" n, "accord", "peak")), number(of("import-" n, "accord", "rate")), \
       mib(of("export-" n, "accord", "growth")), mib(of("export-" n, "accord", "peak")), number(of("export-" n, "accord", "rate")), \

@@ -45,7 +45,7 @@ on_both!(a_query_that_means_nothing_is_refused, world => {
     for (query, code) in [
         ("knd=parish", "unknown_parameter"), ("limit=0", "invalid_parameter"), ("limit=-1", "invalid_parameter"),
         ("limit=1e9", "invalid_parameter"), ("limit=501", "invalid_parameter"), ("sort=source", "invalid_parameter"),
-        ("kind=village", "invalid_parameter"), ("valid_on=2022-13-01", "invalid_parameter"), ("cursor=abc", "invalid_cursor"),
+        ("kind=village", "invalid_parameter"), ("valid_on=2022-13-01", "invalid_parameter"), ("cursor=abc", "invalid_cursor"), ("format=csv&limit=3", "invalid_parameter"), ("format=csv&total=true", "invalid_parameter"),
         ("expand=nothing", "invalid_parameter"), ("fields=nothing", "invalid_parameter"), ("parent=gss:E00000000", "invalid_parameter"),
         ("name=%ff", "bad_request"), ("name=a%00b", "bad_request"), ("name=a&name=b", "bad_request"),
     ] {
@@ -62,6 +62,17 @@ on_both!(a_query_that_means_nothing_is_refused, world => {
     if tampered != cursor {
         assert_eq!(world.get(&format!("/v1/areas?cursor={tampered}")).await.is(400).code(), "invalid_cursor");
     }
+});
+
+on_both!(a_scheme_that_does_not_exist_is_told, world => {
+    let body = json!({"name": "One", "kind": "parish"});
+    assert_eq!(world.put("/v1/councils/nope:1", &body).await.is(422).faults(), [("id".to_owned(), "unknown_scheme".to_owned())]);
+    assert_eq!(world.put("/v1/councils/gss:frome", &body).await.is(422).faults()[0].1, "identifier_value");
+    world.get("/v1/councils/nope:1").await.is(400);
+    let body = json!({"identifiers": ["nope:1"], "name": "One", "kind": "parish"});
+    assert_eq!(world.post("/v1/councils", &body).await.is(422).faults()[0].1, "unknown_scheme");
+    let schemes = world.get("/v1/identifier-schemes").await.is(200).json();
+    assert!(schemes["items"].as_array().unwrap().iter().any(|scheme| scheme["code"] == "salc"));
 });
 
 on_both!(revisions_keep_two_editors_apart, world => {

@@ -93,6 +93,7 @@ const FAULTS: &[(&str, &str)] = &[
     ("money", "Not an amount such as 60000.00."),
     ("not_local", "A principal authority does not lie in another."),
     ("not_served", "The council does not serve the area."),
+    ("only_for_pages", "The parameter is for pages; a file has every record."),
     ("only_with_sync", "The parameter is for mode=sync."),
     ("out_of_range", "The number is too small or too large."),
     ("overlap", "Another record says the same of some of these days."),
@@ -128,9 +129,18 @@ pub struct Entry {
     /// The status it comes with, if it is of a whole problem.
     pub status: Option<StatusCode>,
     /// A short name.
-    pub title: &'static str,
+    pub title: String,
     /// What it means.
     pub meaning: &'static str,
+}
+
+/// A code in words: `too_long` is "Too long".
+fn in_words(code: &str) -> String {
+    let mut words = code.replace('_', " ");
+    if let Some(first) = words.get_mut(..1) {
+        first.make_ascii_uppercase();
+    }
+    words
 }
 
 /// Every code.
@@ -138,11 +148,16 @@ pub fn all() -> impl Iterator<Item = Entry> {
     let whole = Code::ALL.iter().map(|code| Entry {
         code: code.word(),
         status: Some(code.status()),
-        title: code.title(),
+        title: code.title().to_owned(),
         meaning: code.meaning(),
     });
     let single = |code: &&(&'static str, &'static str)| Code::ALL.iter().all(|whole| whole.word() != code.0);
-    whole.chain(FAULTS.iter().filter(single).map(|(code, meaning)| Entry { code, status: None, title: code, meaning }))
+    whole.chain(FAULTS.iter().filter(single).map(|(code, meaning)| Entry {
+        code,
+        status: None,
+        title: in_words(code),
+        meaning,
+    }))
 }
 
 #[cfg(test)]

@@ -67,8 +67,15 @@ where
     if format == Format::Json {
         listing.limit = read_limit(query.take("limit"), LIMITS, &mut faults);
     }
-    let cursor = if format == Format::Json { query.take("cursor") } else { None };
-    let total = format == Format::Json && query.take_bool("total")?;
+    let cursor = query.take("cursor");
+    let total = query.take_bool("total")?;
+    let paged =
+        [("limit", query.take("limit")), ("cursor", cursor.clone()), ("total", total.then(|| "true".to_owned()))];
+    for (name, said) in paged.iter().filter(|_| format != Format::Json) {
+        let said =
+            said.iter().map(|said| wrong(name, "only_for_pages", "A file has every record; leave this out", said));
+        faults.extend(said);
+    }
     let mut shown = Shown::bare::<A>(actor);
     read_shown::<A>(&mut query, &mut shown, &mut faults);
     let mut question = format!("{}|", A::RESOURCE);

@@ -70,9 +70,7 @@ impl Load {
     fn request(&self, number: usize) -> String {
         let Self { path, prefix, authorization, replaced, .. } = self;
         let (line, reference, area) = match replaced.get(number % replaced.len().max(1)) {
-            Some(code) => {
-                (format!("PUT {path}load-{code}"), format!("load-{code}"), format!("gss:{code}"))
-            }
+            Some(code) => (format!("PUT {path}load-{code}"), format!("load-{code}"), format!("gss:{code}")),
             None => (format!("POST {path}"), format!("{prefix}-{number}"), self.area.clone()),
         };
         let body = format!(

@@ -7,7 +7,7 @@ use actix_web::{
 };
 use domain::{
     access::Action,
-    fault::Fault,
+    fault::{Fault, Malformed},
     identity::Reference,
     record::{Asked, Record, save_one},
 };
@@ -49,6 +49,7 @@ where
 {
     asking.may(Action::Write(A::RESOURCE))?;
     let dry_run = dry_run(&req)?;
+    known_scheme(id_of(&id))?;
     // What the address means is told before the body is judged.
     if let Addressed::Nothing(Reference::Id(_)) = addressed::<A>(&app.store.session(), id_of(&id)).await? {
         return Err(missing::<A>(id_of(&id)));
@@ -58,6 +59,17 @@ where
         put_at(session, &asking.0, id_of(&id), &preconditions, said.clone(), dry_run).await
     })
     .await
+}
+
+/// An address under which a record can be created names a scheme that there is.
+fn known_scheme(id: &str) -> Result<(), Problem> {
+    let Err(malformed) = Reference::parse(id) else { return Ok(()) };
+    if !["unknown_scheme", "identifier_value"].contains(&malformed.code) {
+        return Ok(());
+    }
+    let Malformed { code, detail, value } = malformed;
+    let fault = Located::Parameter { name: "id".into(), code, detail, value };
+    Err(Problem::new(Code::ValidationFailed, "The address names no identifier").with(fault))
 }
 
 async fn put_at<A: Resource>(
