@@ -185,3 +185,46 @@ fn protect(signed_in: bool, headers: &mut header::HeaderMap) {
     set(header::CACHE_CONTROL, if signed_in { "private, no-cache" } else { "no-cache" });
     headers.append(header::VARY, HeaderValue::from_static("Accept, Authorization"));
 }
+
+#[cfg(test)]
+mod tests {
+    use actix_web::{
+        App,
+        middleware::from_fn,
+        test::{TestRequest, init_service, read_body, try_call_service},
+        web,
+    };
+
+    use super::*;
+
+    #[actix_web::test]
+    async fn a_panic_reaches_nobody() {
+        async fn panics() -> HttpResponse {
+            panic!("at secret/path.rs with SELECT 1")
+        }
+        let app = App::new().wrap(from_fn(guard)).route("/", web::get().to(panics));
+        let app = init_service(app.route("/fine", web::get().to(HttpResponse::Ok))).await;
+        let lost = try_call_service(&app, TestRequest::get().uri("/").to_request()).await;
+        let response = lost.err().expect("what is lost is told as an error").error_response();
+        assert_eq!(response.status(), 500);
+        assert_eq!(response.headers().get(CONTENT_TYPE).unwrap(), MEDIA_TYPE);
+        let told: Value = serde_json::from_slice(&to_bytes(response.into_body()).await.unwrap()).unwrap();
+        assert_eq!((&told["code"], &told["instance"]), (&"internal".into(), &"/".into()));
+        assert!(!told.to_string().contains("secret") && !told.to_string().contains("SELECT"), "{told}");
+        let fine = try_call_service(&app, TestRequest::get().uri("/fine").to_request()).await.unwrap();
+        assert_eq!(fine.status(), 200, "the server lives");
+    }
+
+    #[actix_web::test]
+    async fn what_the_framework_refuses_is_told_as_a_problem() {
+        async fn refuses(_: web::Json<u8>) -> HttpResponse {
+            HttpResponse::Ok().finish()
+        }
+        let app = init_service(App::new().wrap(from_fn(guard)).route("/", web::post().to(refuses))).await;
+        let response =
+            try_call_service(&app, TestRequest::post().uri("/").set_payload("{").to_request()).await.unwrap();
+        assert_eq!(response.headers().get(CONTENT_TYPE).unwrap(), MEDIA_TYPE);
+        let told: Value = serde_json::from_slice(&read_body(response).await).unwrap();
+        assert!(told["status"].as_u64().unwrap() >= 400);
+    }
+}
