@@ -28,6 +28,8 @@ use crate::{
 const NOTICE: Duration = Duration::from_secs(2);
 /// How long requests that are being answered may take after that, in seconds.
 const PATIENCE: u64 = 24;
+/// How long threads may take to take up connections that were accepted.
+const TAKEN: Duration = Duration::from_millis(250);
 /// How long the database may take to be closed after that.
 const CLOSING: Duration = Duration::from_secs(2);
 
@@ -82,6 +84,9 @@ impl Running {
         tracing::info!("stopping");
         self.app.stopping.store(true, Ordering::Relaxed);
         tokio::time::sleep(NOTICE).await;
+        // The framework drops connections that wait for a thread when it stops; so none comes, and those are taken first.
+        self.handle.pause().await;
+        tokio::time::sleep(TAKEN).await;
         let store = self.app.store.clone();
         self.stop().await?;
         if tokio::time::timeout(CLOSING, store.close()).await.is_err() {

@@ -1,6 +1,6 @@
 //! What each command does, and what it says.
 
-use crate::binary::{Serving, run};
+use acceptance::program::{Serving, operator, run};
 
 fn text(bytes: &[u8]) -> String {
     String::from_utf8(bytes.to_vec()).unwrap()
@@ -41,7 +41,8 @@ fn migrating_twice_changes_nothing() {
 
 #[test]
 fn health_tells_by_its_exit_code() {
-    let serving = Serving::start(&[], |_| {});
+    let folder = tempfile::tempdir().unwrap();
+    let serving = Serving::start(&format!("sqlite://{}/accord.db", folder.path().display()), &[]);
     let listen = serving.url.trim_start_matches("http://").to_owned();
     assert!(run(&["health"], &[("ACCORD_LISTEN", &listen)]).status.success());
     let (status, _) = serving.stop();
@@ -51,17 +52,13 @@ fn health_tells_by_its_exit_code() {
 
 #[test]
 fn keys_rotate_without_a_restart_and_old_tokens_stay_good() {
-    let mut database = String::new();
-    let mut operator = serde_json::Value::Null;
-    let serving = Serving::start(&[], |url| {
-        database = url.to_owned();
-        let made = run(&["operator", "create", "--json"], &[("ACCORD_DATABASE_URL", url)]);
-        operator = serde_json::from_slice(&made.stdout).unwrap();
-    });
+    let folder = tempfile::tempdir().unwrap();
+    let database = format!("sqlite://{}/accord.db", folder.path().display());
+    let (id, secret) = operator(&database);
+    let serving = Serving::start(&database, &[]);
     let runtime = tokio::runtime::Runtime::new().unwrap();
     runtime.block_on(async {
         let http = reqwest::Client::new();
-        let (id, secret) = (operator["client_id"].as_str().unwrap(), operator["client_secret"].as_str().unwrap());
         let form = [("grant_type", "client_credentials")];
         let request = http.post(format!("{}/oauth2/token", serving.url)).basic_auth(id, Some(secret)).form(&form);
         let told: serde_json::Value = request.send().await.unwrap().json().await.unwrap();

@@ -2,24 +2,23 @@
 
 use serde_json::{Value, json};
 
-use crate::binary::{Serving, run};
+use acceptance::program::{Serving, operator};
 
 #[test]
 fn no_secret_token_or_personal_data_is_logged() {
-    let mut operator = Value::Null;
-    let settings = [("ACCORD_LOG", "trace"), ("ACCORD_LOG_FORMAT", "json")];
-    let serving = Serving::start(&settings, |url| {
-        let made = run(&["operator", "create", "--json"], &[("ACCORD_DATABASE_URL", url)]);
-        operator = serde_json::from_slice(&made.stdout).unwrap();
-    });
-    let (id, secret) = (operator["client_id"].as_str().unwrap(), operator["client_secret"].as_str().unwrap());
+    let folder = tempfile::tempdir().unwrap();
+    let database = format!("sqlite://{}/accord.db", folder.path().display());
+    let (id, secret) = operator(&database);
+    let serving = Serving::start(&database, &[("ACCORD_LOG", "trace"), ("ACCORD_LOG_FORMAT", "json")]);
     let url = serving.url.clone();
-    let token = tokio::runtime::Runtime::new().unwrap().block_on(use_it(&url, id, secret));
+    let token = tokio::runtime::Runtime::new().unwrap().block_on(use_it(&url, &id, &secret));
     let (status, log) = serving.stop();
     assert_eq!(status.code(), Some(0));
     assert!(log.lines().count() > 20, "the log tells something at this level");
     let signature = token.rsplit('.').next().unwrap();
-    for hidden in [secret, token.as_str(), signature, "clerk@example.org", "01373 000000", "hunter2-wrong-secret"] {
+    for hidden in
+        [secret.as_str(), token.as_str(), signature, "clerk@example.org", "01373 000000", "hunter2-wrong-secret"]
+    {
         assert!(!log.contains(hidden), "the log holds {hidden}");
     }
     for line in log.lines().filter(|line| line.contains("forged")) {

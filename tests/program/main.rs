@@ -2,7 +2,6 @@
 
 #![allow(clippy::unwrap_used)]
 
-mod binary;
 mod commands;
 mod log;
 mod settings;

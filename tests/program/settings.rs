@@ -1,6 +1,6 @@
 //! A wrong setting stops the start, and says which and why.
 
-use crate::binary::run;
+use acceptance::program::run;
 
 #[test]
 fn wrong_settings_stop_the_start() {

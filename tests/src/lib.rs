@@ -2,6 +2,7 @@
 
 pub mod contract;
 pub mod postgres;
+pub mod program;
 pub mod world;
 
 pub use world::{Answer, Kind, Place, World};

@@ -1,0 +1,69 @@
+//! A migration that is killed, and copies taken while others write.
+
+use std::time::Duration;
+
+use acceptance::{
+    Kind, Place, postgres,
+    program::{Serving, command, operator, run},
+};
+use sea_orm::ConnectionTrait;
+
+use crate::caller::Caller;
+
+async fn killed_migration(url: &str) {
+    for after in [1, 5, 20, 60] {
+        let mut migrating = command(&["migrate"]).env("ACCORD_DATABASE_URL", url).spawn().unwrap();
+        tokio::time::sleep(Duration::from_millis(after)).await;
+        migrating.kill().unwrap();
+        migrating.wait().unwrap();
+    }
+    let both = [0, 1].map(|_| command(&["migrate"]).env("ACCORD_DATABASE_URL", url).spawn().unwrap());
+    for mut node in both {
+        assert!(node.wait().unwrap().success(), "the next one finishes, and two at once do");
+    }
+    let server = Serving::start(url, &[]);
+    Caller::new(&server, &operator(url)).await.until_ready(true).await;
+}
+
+#[tokio::test]
+async fn a_killed_migration_is_finished_by_the_next_on_sqlite() {
+    let folder = tempfile::tempdir().unwrap();
+    killed_migration(&format!("sqlite://{}/accord.db", folder.path().display())).await;
+}
+
+#[tokio::test]
+async fn a_killed_migration_is_finished_by_the_next_on_postgres() {
+    killed_migration(&postgres::database().await.url).await;
+}
+
+#[tokio::test]
+async fn a_copy_taken_while_others_write_is_whole() {
+    let place = Place::new(Kind::Sqlite).await;
+    let credentials = operator(&place.url);
+    let server = Serving::start(&place.url, &[]);
+    let caller = Caller::new(&server, &credentials).await;
+    let writing = tokio::spawn({
+        let caller = caller.clone();
+        async move {
+            for n in 0..200 {
+                assert_eq!(caller.put(&format!("ref:c-{n}"), "One").await.unwrap().status(), 201);
+            }
+        }
+    });
+    crate::caller::until(Duration::from_secs(30), async || caller.total("councils").await > 20).await;
+    let before = caller.total("councils").await;
+    let folder = tempfile::tempdir().unwrap();
+    let copy = folder.path().join("copy.db");
+    let other = sea_orm::Database::connect(&place.url).await.unwrap();
+    other.execute_unprepared(&format!("VACUUM INTO '{}'", copy.display())).await.unwrap();
+    let after = caller.total("councils").await;
+    writing.await.unwrap();
+
+    let url = format!("sqlite://{}", copy.display());
+    assert!(run(&["migrate"], &[("ACCORD_DATABASE_URL", &url)]).status.success());
+    let restored = Serving::start(&url, &[]);
+    let there = caller.at(&restored).await;
+    let total = there.total("councils").await;
+    assert!(before <= total && total <= after, "{before} ≤ {total} ≤ {after}");
+    assert_eq!(there.put("ref:after", "After").await.unwrap().status(), 201, "the client still signs in and writes");
+}
