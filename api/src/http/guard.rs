@@ -205,7 +205,8 @@ mod tests {
         let app = App::new().wrap(from_fn(guard)).route("/", web::get().to(panics));
         let app = init_service(app.route("/fine", web::get().to(HttpResponse::Ok))).await;
         let lost = try_call_service(&app, TestRequest::get().uri("/").to_request()).await;
-        let response = lost.err().expect("what is lost is told as an error").error_response();
+        let Err(lost) = lost else { panic!("what is lost is told as an error") };
+        let response = lost.error_response();
         assert_eq!(response.status(), 500);
         assert_eq!(response.headers().get(CONTENT_TYPE).unwrap(), MEDIA_TYPE);
         let told: Value = serde_json::from_slice(&to_bytes(response.into_body()).await.unwrap()).unwrap();
