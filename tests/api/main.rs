@@ -7,6 +7,7 @@ mod areas;
 mod conventions;
 mod councils;
 mod demo;
+mod exports;
 mod formations;
 mod hostile;
 mod imports;

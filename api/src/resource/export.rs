@@ -1,7 +1,9 @@
 //! The whole of a filtered collection as a file, from one snapshot, with flat memory.
 
 use std::{
+    cell::RefCell,
     pin::Pin,
+    rc::{Rc, Weak},
     sync::Arc,
     task::{Context, Poll},
     time::{Duration, Instant},
@@ -75,7 +77,7 @@ where
         }
     });
     let whole = stream::once(async move { Ok(Bytes::from(start)) }).chain(rest);
-    Ok(response.streaming(Paced { inner: Box::pin(whole), started: Instant::now(), sent: 0 }))
+    Ok(response.streaming(Paced::start(Box::pin(whole))))
 }
 
 struct Writer<A> {
@@ -221,25 +223,56 @@ fn write_json(chunk: &mut Vec<u8>, value: &impl serde::Serialize) {
 
 type Chunks = Pin<Box<dyn Stream<Item = Result<Bytes, std::io::Error>>>>;
 
-/// Ends an export whose reader takes less than 64 KiB a second after ten seconds, or longer than ten minutes.
-struct Paced {
-    inner: Chunks,
-    started: Instant,
+/// Ends an export whose reader takes less than 64 KiB a second, or longer than ten minutes.
+///
+/// A reader that takes nothing is not noticed by what it would take, so somebody else watches the clock.
+struct Paced(Rc<RefCell<Pace>>);
+
+struct Pace {
+    /// The file, with its snapshot and its place among the exports; gone when the reader was too slow.
+    chunks: Option<Chunks>,
     sent: u64,
+}
+
+/// How often the pace is looked at, what must have been sent in between, and the longest that an export takes.
+const LOOK: Duration = Duration::from_secs(10);
+const PACE: u64 = 65_536 * LOOK.as_secs();
+const LONGEST: Duration = Duration::from_mins(10);
+
+impl Paced {
+    fn start(chunks: Chunks) -> Self {
+        let pace = Rc::new(RefCell::new(Pace { chunks: Some(chunks), sent: 0 }));
+        actix_web::rt::spawn(watch(Rc::downgrade(&pace)));
+        Self(pace)
+    }
+}
+
+async fn watch(pace: Weak<RefCell<Pace>>) {
+    let started = Instant::now();
+    let mut before = 0;
+    loop {
+        tokio::time::sleep(LOOK).await;
+        let Some(pace) = pace.upgrade() else { return };
+        let sent = pace.borrow().sent;
+        if sent - before < PACE || started.elapsed() > LONGEST {
+            pace.borrow_mut().chunks = None;
+            return;
+        }
+        before = sent;
+    }
 }
 
 impl Stream for Paced {
     type Item = Result<Bytes, std::io::Error>;
 
-    fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
-        let elapsed = self.started.elapsed();
-        let slow = elapsed > Duration::from_secs(10) && self.sent < 65_536 * elapsed.as_secs();
-        if slow || elapsed > Duration::from_mins(10) {
+    fn poll_next(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        let pace = &mut *self.0.borrow_mut();
+        let Some(chunks) = &mut pace.chunks else {
             return Poll::Ready(Some(Err(std::io::Error::other("the reader is too slow"))));
-        }
-        let polled = self.inner.as_mut().poll_next(context);
+        };
+        let polled = chunks.as_mut().poll_next(context);
         if let Poll::Ready(Some(Ok(chunk))) = &polled {
-            self.sent += chunk.len() as u64;
+            pace.sent += chunk.len() as u64;
         }
         polled
     }
