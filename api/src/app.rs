@@ -8,6 +8,7 @@ use tokio::sync::Semaphore;
 
 use crate::{
     auth::{keys::Keys, secrets},
+    changes::Feed,
     config::Config,
     http::limits::Limiter,
     imports::jobs::Jobs,
@@ -31,6 +32,8 @@ pub struct App {
     pub exports: Arc<Semaphore>,
     /// The thread of imports.
     pub jobs: Jobs,
+    /// The feed of changes.
+    pub feed: Feed,
     /// The quotas.
     pub limiter: Limiter,
     /// Counts and durations.
@@ -68,11 +71,12 @@ impl App {
         let jobs = Jobs::start(store.clone())?;
         let limiter = Limiter::new(config.rate_limit);
         Ok(Self {
-            store,
             keys,
             cursor_key,
             exports: Arc::new(Semaphore::new(EXPORTS)),
+            feed: Feed::new(store.clone()),
             jobs,
+            store,
             limiter,
             metrics: crate::telemetry::metrics(),
             stopping: AtomicBool::new(false),

@@ -7,7 +7,7 @@ use actix_web::{
 use domain::record::Aggregate;
 
 use crate::{
-    catalogue, councils, document, each_resource, formations,
+    catalogue, changes, councils, document, each_resource, formations,
     imports::{accept::import, told},
     places,
     resource::handlers::{amend, create, fetch, list, remove, replace, template},
@@ -61,6 +61,7 @@ pub fn configure(config: &mut ServiceConfig) {
         .service(
             resource("/v1/formation-memberships").route(get().to(formations::memberships::list_formation_memberships)),
         )
+        .service(resource("/v1/changes").route(get().to(changes::list_changes)))
         .service(resource("/v1/errors").route(get().to(catalogue::list_errors)))
         .service(resource("/errors/{code}").route(get().to(catalogue::fetch_error)))
         .service(resource("/v1/identifier-schemes").route(get().to(catalogue::list_identifier_schemes)))

@@ -188,6 +188,7 @@ fn cors(config: &Config) -> Cors {
         "RateLimit",
         "RateLimit-Policy",
         "X-Request-ID",
+        "Snapshot-Seq",
         "Retry-After",
         "Idempotent-Replayed",
     ];

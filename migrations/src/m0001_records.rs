@@ -71,6 +71,8 @@ impl MigrationTrait for Records {
                     seq {integer}
                 ) {strict}",
                 "CREATE INDEX events_of_record ON events (record_id, revision)",
+                "CREATE UNIQUE INDEX events_by_seq ON events (seq)",
+                "CREATE INDEX events_unnumbered ON events (at, id) WHERE seq IS NULL",
             ],
         )
         .await

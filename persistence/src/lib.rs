@@ -5,10 +5,12 @@
 //! - `record`: records of every kind, loaded, saved, listed and found in one way. A record is kept whole, as a document,
 //!   with columns, links and tags computed from it for what is filtered and sorted.
 //! - `places`, `councils`, `partners`, `formations`: what each kind has of its own.
+//! - `event`, `changes`: what happened to records, and the feed of it.
 //! - `imports`, `idempotency`, `accounts`: what is kept beside the records.
 //! - `ready`: the schema, and whether the database can do its work.
 
 mod accounts;
+mod changes;
 mod connect;
 mod councils;
 mod error;

@@ -65,6 +65,8 @@ pub enum Lock {
     Lineage = 2,
     /// Keys held for a span of days.
     Claims = 4,
+    /// The numbering of changes.
+    Feed = 8,
 }
 
 impl SqlSession {

@@ -4,6 +4,7 @@
 
 mod access;
 mod areas;
+mod changes;
 mod conventions;
 mod councils;
 mod demo;

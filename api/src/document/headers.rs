@@ -2,6 +2,8 @@
 
 use serde_json::{Map, Value, json};
 
+use crate::resource::listing::LARGEST;
+
 const EVERY: &[&str] = &["Access-Control-Allow-Origin", "RateLimit", "RateLimit-Policy", "X-Request-ID"];
 
 /// Every header that answers carry.
@@ -19,6 +21,11 @@ pub fn all() -> Value {
         "Content-Location": text("The record's canonical address.", 300, "/v1/councils/0195f0b0-7d7e-7000-8000-000000000001"),
         "Location": text("Where the record is.", 2000, "/v1/councils/0195f0b0-7d7e-7000-8000-000000000001"),
         "Link": text("The next page, or the licence of a file.", 4000, "</v1/councils?cursor=b64u>; rel=\"next\""),
+        "Snapshot-Seq": {
+            "description": "Of a file: the number of the change after which to go on with /v1/changes.",
+            "schema": {"type": "integer", "format": "int64", "minimum": 0, "maximum": LARGEST},
+            "example": 184_200
+        },
         "Allow": text("The methods that the address knows.", 100, "GET, HEAD, POST"),
         "WWW-Authenticate": text("How to sign in.", 300, "Bearer"),
         "Idempotent-Replayed": text("`true` when the answer is that of an earlier request with the same key.", 5, "true"),

@@ -256,6 +256,7 @@ fn complete_response(status: &str, method: &str, response: &mut Value, schemas: 
         response["content"] = json!({"application/problem+json": {"schema": schema, "example": example}});
     }
     let extra: &[&str] = match status {
+        "200" if response["content"].get("text/csv").is_some() && method == "get" => &["ETag", "Link", "Snapshot-Seq"],
         "200" if method == "get" => &["ETag", "Content-Location", "Link"],
         "200" => &["ETag", "Content-Location", "Location", "Idempotent-Replayed"],
         "201" | "202" => &["ETag", "Content-Location", "Location", "Idempotent-Replayed"],

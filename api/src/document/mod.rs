@@ -16,7 +16,7 @@ use utoipa::OpenApi;
 
 pub use parts::*;
 
-use crate::{auth, catalogue, councils, formations, http, imports, places};
+use crate::{auth, catalogue, changes, councils, formations, http, imports, places};
 
 /// The committed document, compressed when the server is built.
 pub const EMBEDDED: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/openapi.json.gz"));
@@ -38,6 +38,7 @@ pub const EMBEDDED: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/openapi.js
         imports::told::list_imports,
         imports::told::fetch_import,
         imports::told::list_import_rows,
+        changes::list_changes,
         catalogue::list_errors,
         catalogue::fetch_error,
         catalogue::list_identifier_schemes,
@@ -89,6 +90,7 @@ fn tags() -> Value {
         {"name": "formations", "description": "Councils and partners working together."},
         {"name": "representatives", "description": "People with a role for an organisation."},
         {"name": "imports", "description": "Many rows at once, with a report that tells of each."},
+        {"name": "changes", "description": "What happened to records, in an order that nothing later disturbs."},
         {"name": "reference", "description": "Error codes, identifier schemes, attribution."},
         {"name": "access", "description": "Tokens, and the keys that verify them."},
         {"name": "operation", "description": "Health and metrics."},

@@ -146,6 +146,32 @@ pub struct Paging {
     cursor: Option<String>,
 }
 
+/// What changes can be narrowed by.
+#[derive(IntoParams)]
+#[into_params(parameter_in = Query)]
+#[allow(dead_code)]
+pub struct ChangeFilters {
+    /// The number after which to begin; 0 is the first change of all.
+    #[param(minimum = 0, maximum = 9_007_199_254_740_991_i64, example = 184_200)]
+    after: Option<i64>,
+    /// Only changes of these types, separated by commas; `*` is anything that happens to a record of the kind.
+    #[param(
+        max_length = 2000,
+        pattern = "^[a-z-]+[.]([a-z]+|[*])(,[a-z-]+[.]([a-z]+|[*]))*$",
+        example = "council.*,formation.updated"
+    )]
+    r#type: Option<String>,
+    /// How many at most.
+    #[param(minimum = 1, maximum = 1000)]
+    limit: Option<u32>,
+    /// For how many seconds to wait when nothing has come yet.
+    #[param(minimum = 0, maximum = 30, example = 0)]
+    wait: Option<u32>,
+    /// The form of the answer, which wins over Accept.
+    #[param(pattern = "^(json|ndjson)$", max_length = 6, example = "json")]
+    format: Option<String>,
+}
+
 /// Page parameters of an import's rows.
 #[derive(IntoParams)]
 #[into_params(parameter_in = Query)]

@@ -43,7 +43,10 @@ where
         Problem::new(Code::TooManyExports, "As many exports run as this node bears; try again soon")
             .header(RETRY_AFTER, 5.into())
     })?;
+    // Changes that the file does not hold have larger numbers than this; some that it holds may have too.
+    app.store.number_events().await?;
     let snapshot = app.store.snapshot().await?;
+    let seq = snapshot.last_seq().await?;
     let mut writer = Writer::<A> {
         snapshot,
         listing: Listing { limit: ROWS, ..asked.listing },
@@ -62,6 +65,7 @@ where
     response
         .content_type(format.media_type())
         .insert_header((LINK, "</v1/attribution>; rel=\"license\""))
+        .insert_header(("snapshot-seq", seq))
         .insert_header((
             CONTENT_DISPOSITION,
             format!("attachment; filename=\"{}.{}\"", A::RESOURCE, format.extension()),
