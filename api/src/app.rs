@@ -7,11 +7,12 @@ use metrics_exporter_prometheus::PrometheusHandle;
 use tokio::sync::Semaphore;
 
 use crate::{
-    auth::{keys::Keys, secrets},
+    auth::{keys::Keys, secrets, verified::Verified},
     changes::Feed,
     config::Config,
     http::limits::Limiter,
     imports::jobs::Jobs,
+    resource::totals::Totals,
     store::{AppSession, AppStore},
 };
 
@@ -34,6 +35,10 @@ pub struct App {
     pub jobs: Jobs,
     /// The feed of changes.
     pub feed: Feed,
+    /// Tokens that were verified.
+    pub verified: Verified,
+    /// Totals of listings.
+    pub totals: Totals,
     /// The quotas.
     pub limiter: Limiter,
     /// Counts and durations.
@@ -75,6 +80,8 @@ impl App {
             cursor_key,
             exports: Arc::new(Semaphore::new(EXPORTS)),
             feed: Feed::new(store.clone()),
+            verified: Verified::default(),
+            totals: Totals::default(),
             jobs,
             store,
             limiter,

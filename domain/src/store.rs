@@ -8,7 +8,7 @@ use crate::{
     councils::Merged,
     event::Event,
     graph::Graph,
-    identity::{Found, Id, Reference, Space},
+    identity::{Found, Id, Identifier, Reference, Space},
     listing::{Listing, Page},
     period::Span,
     places::Shape,
@@ -77,6 +77,10 @@ pub trait Repository<A: Aggregate>: Session {
     /// These records, in no order, deleted ones too; those that are missing are left out. Within a transaction
     /// nobody else can change them until it ends.
     async fn get(&self, ids: &[Id]) -> Result<Vec<Record<A>>, StoreError>;
+
+    /// The record of this collection that holds an identifier, or held it last; deleted ones too. Others may still be
+    /// meant by it: [`Session::resolve`] tells.
+    async fn named(&self, identifier: &Identifier) -> Result<Option<Record<A>>, StoreError>;
 
     /// Writes records whole, with their columns, identifiers, links and tags. [`StoreError::Stale`] when one is not
     /// the revision it was before, [`StoreError::Taken`] when an identifier is held by another.

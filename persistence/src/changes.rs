@@ -39,6 +39,14 @@ impl SqlSession {
         Ok(self.one(sql).await?.is_some())
     }
 
+    /// The number of the last change of all; `None` while committed ones have no number yet.
+    pub async fn settled_seq(&self) -> Result<Option<i64>, StoreError> {
+        let sql = self.sql("SELECT MAX(seq), EXISTS (SELECT 1 FROM events WHERE seq IS NULL) FROM events");
+        let Some(row) = self.one(sql).await? else { return Ok(Some(0)) };
+        let settled = !at::<bool>(&row, 1)?;
+        Ok(settled.then_some(at::<Option<i64>>(&row, 0)?.unwrap_or_default()))
+    }
+
     async fn number_batch(&self) -> Result<(), StoreError> {
         self.lock(Lock::Feed).await?;
         let last = self.last_seq().await?;

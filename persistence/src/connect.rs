@@ -61,24 +61,28 @@ pub async fn connect(url: &str) -> Result<Pools, StoreError> {
 fn postgres(url: &str) -> Result<Pools, StoreError> {
     let options = PgConnectOptions::from_str(url).map_err(refused)?.disable_statement_logging();
     let options = if options.get_application_name().is_some() { options } else { options.application_name("accord") };
-    let pool = |most: u32, limits: &[(&'static str, u128)]| {
+    let pool = |most: u32, limits: &[(&'static str, u128)], more: &[(&'static str, &str)]| {
         let limits = limits.iter().map(|(name, limit)| (*name, limit.to_string()));
+        let more = more.iter().map(|(name, value)| (*name, (*value).to_owned()));
+        // No statement of ours is worth compiling.
+        let settings = limits.chain(more).chain([("jit", "off".to_owned())]);
         let pool: PoolOptions<Postgres> = PoolOptions::new()
             .max_connections(most)
             .acquire_timeout(WAIT)
             .idle_timeout(Duration::from_mins(10))
             .test_before_acquire(false);
-        SqlxPostgresConnector::from_sqlx_postgres_pool(pool.connect_lazy_with(options.clone().options(limits)))
+        SqlxPostgresConnector::from_sqlx_postgres_pool(pool.connect_lazy_with(options.clone().options(settings)))
     };
     // The server gives up before this process does, so that its answer says why.
     let given_up = |patience: Duration| patience.as_millis() - 1000;
     let usual = [("statement_timeout", given_up(PATIENCE)), ("lock_timeout", 5_000)];
     Ok(Pools {
         dialect: Dialect::Postgres,
-        writer: pool(MOST_CONNECTIONS, &usual),
-        readers: pool(MOST_CONNECTIONS, &usual),
-        exports: pool(EXPORTS, &[("statement_timeout", given_up(EXPORT_PATIENCE))]),
-        patient: pool(MOST_CONNECTIONS, &[]),
+        // A large import fills tables of which nobody knows yet that they are large; what it looks up has an index.
+        writer: pool(MOST_CONNECTIONS, &usual, &[("enable_seqscan", "off")]),
+        readers: pool(MOST_CONNECTIONS, &usual, &[]),
+        exports: pool(EXPORTS, &[("statement_timeout", given_up(EXPORT_PATIENCE))], &[]),
+        patient: pool(MOST_CONNECTIONS, &[], &[]),
         _temporary: None,
     })
 }
@@ -116,11 +120,17 @@ async fn sqlite(url: &str) -> Result<Pools, StoreError> {
     Ok(Pools {
         dialect: Dialect::Sqlite,
         writer,
-        readers: pool(several(MOST_CONNECTIONS).idle_timeout(Duration::from_mins(1))),
+        readers: pool(several(sqlite_readers()).idle_timeout(Duration::from_mins(1))),
         exports: pool(several(EXPORTS).idle_timeout(Duration::from_secs(10))),
         patient: pool(single().idle_timeout(Duration::from_secs(1))),
         _temporary: temporary.map(Arc::new),
     })
+}
+
+/// Readers of one file share its pages through the system; more of them than work at once only take memory.
+fn sqlite_readers() -> u32 {
+    let cores = std::thread::available_parallelism().map_or(2, std::num::NonZero::get);
+    u32::try_from(2 * cores).unwrap_or(MOST_CONNECTIONS).clamp(4, MOST_CONNECTIONS)
 }
 
 fn single() -> PoolOptions<Sqlite> {

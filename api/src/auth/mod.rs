@@ -7,3 +7,4 @@ pub mod operator;
 pub mod secrets;
 pub mod token;
 pub mod tokens;
+pub mod verified;

@@ -77,8 +77,8 @@ pub fn issue(keys: &Keys, issuer: &str, client: &Client, scopes: &[Scope]) -> Op
     encode(&header, &claims, key.encoding()).ok()
 }
 
-/// Who a token speaks for.
-pub fn verify(keys: &Keys, issuer: &str, token: &str) -> Result<Actor, Refused> {
+/// Who a token speaks for, and when it expires, in seconds since 1970.
+pub fn verify(keys: &Keys, issuer: &str, token: &str) -> Result<(Actor, i64), Refused> {
     verify_by(|kid| keys.named(kid), issuer, token)
 }
 
@@ -87,7 +87,7 @@ pub fn kid(token: &str) -> Option<String> {
     if token.len() > LONGEST { None } else { decode_header(token).ok()?.kid }
 }
 
-fn verify_by(key: impl Fn(&str) -> Option<Arc<Key>>, issuer: &str, token: &str) -> Result<Actor, Refused> {
+fn verify_by(key: impl Fn(&str) -> Option<Arc<Key>>, issuer: &str, token: &str) -> Result<(Actor, i64), Refused> {
     if token.len() > LONGEST {
         return Err(Refused::NotOurs);
     }
@@ -114,7 +114,7 @@ fn verify_by(key: impl Fn(&str) -> Option<Arc<Key>>, issuer: &str, token: &str) 
     }
     let client = claims.client_id.parse().map(Id).map_err(|_| Refused::NotOurs)?;
     let scopes = claims.scope.split(' ').filter_map(Scope::parse).collect();
-    Ok(Actor { client: Some(client), operator: claims.operator, scopes })
+    Ok((Actor { client: Some(client), operator: claims.operator, scopes }, claims.exp))
 }
 
 #[cfg(test)]

@@ -11,7 +11,7 @@ use domain::{
 };
 
 use super::{codes::Code, problem::Problem, request_id::RequestId};
-use crate::{app::App, auth::tokens};
+use crate::app::App;
 
 /// Who asks.
 pub struct Asking(pub Asked);
@@ -48,7 +48,8 @@ pub fn actor(req: &HttpRequest) -> Result<Actor, Problem> {
     });
     let token = token.ok_or_else(|| refused("Authorization carries a bearer token"))?;
     let app = req.app_data::<Data<App>>().ok_or_else(|| refused("The server has no keys"))?;
-    tokens::verify(&app.keys, &app.config.issuer, token)
+    app.verified
+        .actor(&app.keys, &app.config.issuer, token)
         .map_err(|why| refused(&format!("The token is not accepted: {why}")))
 }
 

@@ -1,7 +1,7 @@
 //! Which records the rows of a file name, so that rows may refer to each other, forwards too.
 
 use std::{
-    collections::{HashMap, HashSet},
+    collections::HashSet,
     hash::{BuildHasher, RandomState},
 };
 
@@ -19,11 +19,20 @@ use crate::{
     store::AppSession,
 };
 
-/// The identifiers that rows give themselves, with the rows that do; hashed, so that a million rows stay small.
+/// The identifiers that rows give themselves, with the rows that do; hashed and sorted, so that a million rows stay
+/// small.
 pub struct FileIndex {
     hasher: RandomState,
-    rows: HashMap<u64, (u32, u8)>,
+    /// Areas answer to a GSS code as such and as any code: it is one to them.
+    areas: bool,
+    /// Identifiers by their digests, in the order of the rows that give them.
+    digests: Vec<u64>,
+    rows: Vec<u32>,
+    /// Their places in the order of the digests.
+    order: Vec<u32>,
     kinds: Vec<String>,
+    /// Each row's kind, as a place among the kinds.
+    kind_of: Vec<u8>,
     base: Uuid,
     /// Rows that a pass refused; they stay refused, with what was said of them then.
     pub refused: HashSet<u32>,
@@ -43,8 +52,12 @@ impl FileIndex {
     {
         let mut index = Self {
             hasher: RandomState::new(),
-            rows: HashMap::new(),
+            areas: A::RESOURCE == Collection::Areas,
+            digests: vec![],
+            rows: vec![],
+            order: vec![],
             kinds: vec![],
+            kind_of: vec![],
             base: base.0,
             refused: HashSet::new(),
             needs: vec![],
@@ -61,12 +74,23 @@ impl FileIndex {
             }
             let kind = row.said.get("kind").and_then(serde_json::Value::as_str).unwrap_or_default();
             let kind = index.kind(kind);
+            index.kind_of.push(kind);
             let number = u32::try_from(index.count).unwrap_or(u32::MAX);
-            for identifier in own_identifiers::<A>(&row.said, &none) {
-                index.rows.entry(index.hasher.hash_one(identifier.to_string())).or_insert((number, kind));
+            for identifier in A::locate(&row.said, &none) {
+                index.digests.push(index.digest(&identifier));
+                index.rows.push(number);
             }
         }
+        index.order = (0..u32::try_from(index.digests.len()).unwrap_or(u32::MAX)).collect();
+        let (order, digests) = (&mut index.order, &index.digests);
+        order.sort_unstable_by_key(|place| (digests[*place as usize], *place));
         Ok(index)
+    }
+
+    /// A number that stands for an identifier, or for a natural key.
+    pub fn digest(&self, identifier: &Identifier) -> u64 {
+        let scheme = if self.areas && identifier.scheme() == "gss" { "code" } else { identifier.scheme() };
+        self.hasher.hash_one((scheme, identifier.value()))
     }
 
     fn kind(&mut self, kind: &str) -> u8 {
@@ -82,7 +106,10 @@ impl FileIndex {
 
     /// The number of the row that gives itself an identifier, counted from 1.
     pub fn row_of(&self, identifier: &Identifier) -> Option<u32> {
-        self.rows.get(&self.hasher.hash_one(identifier.to_string())).map(|(number, _)| *number)
+        let digest = self.digest(identifier);
+        let first = self.order.partition_point(|place| self.digests[*place as usize] < digest);
+        let place = *self.order.get(first)? as usize;
+        (self.digests[place] == digest).then(|| self.rows[place])
     }
 
     /// The id that a row's record gets if it is new.
@@ -94,16 +121,24 @@ impl FileIndex {
         Id(Uuid::from_u64_pair(high, (low & 0xC000_0000_0000_0000) | moved))
     }
 
+    /// Whether an id is that of a new record of this file.
+    pub fn made(&self, id: Id) -> bool {
+        let ((high, low), (base_high, base_low)) = (id.0.as_u64_pair(), self.base.as_u64_pair());
+        let row = (low.wrapping_sub(base_low) & 0x3FFF_FFFF_FFFF_FFFF) >> 32;
+        high == base_high
+            && u32::try_from(row).is_ok_and(|row| row > 0 && u64::from(row) <= self.count && self.id_of(row) == id)
+    }
+
     /// What a reference means among the file's rows.
     pub fn find(&self, resource: Collection, space: Space, said: &str) -> Option<Found> {
         if space != resource.space() {
             return None;
         }
         let identifier = Identifier::parse(said).ok()?;
-        let (number, kind) = *self.rows.get(&self.hasher.hash_one(identifier.to_string()))?;
-        let kind = self.kinds.get(usize::from(kind)).cloned().unwrap_or_default();
+        let number = self.row_of(&identifier)?;
+        let kind = self.kind_of.get(number as usize - 1).and_then(|kind| self.kinds.get(usize::from(*kind)));
         let link = Link { id: self.id_of(number), reference: identifier.to_string() };
-        Some(Found { link, resource, kind, deleted: false, merged_into: None })
+        Some(Found { link, resource, kind: kind.cloned().unwrap_or_default(), deleted: false, merged_into: None })
     }
 
     /// The row whose new record a reference was found to mean, if it is one's.
@@ -140,15 +175,4 @@ impl FileIndex {
     pub fn is_gone(&self, row: u32) -> bool {
         self.refused.contains(&row) || self.orphaned.contains(&row)
     }
-}
-
-/// The identifiers by which others may refer to a row's record: an area's GSS code counts as such too.
-fn own_identifiers<A: Resource>(said: &serde_json::Map<String, serde_json::Value>, links: &Links) -> Vec<Identifier>
-where
-    AppSession: Repository<A>,
-{
-    let located = A::locate(said, links);
-    let gss = |identifier: &Identifier| Identifier::parse(&format!("gss:{}", identifier.value())).ok();
-    let twins: Vec<_> = located.iter().filter(|identifier| identifier.scheme() == "code").filter_map(gss).collect();
-    located.into_iter().chain(twins).collect()
 }

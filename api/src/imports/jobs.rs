@@ -71,6 +71,8 @@ async fn keep_leases(store: AppStore, running: Arc<Mutex<HashMap<Id, (u64, u64)>
         let ours: Vec<Id> = running.lock().unwrap_or_else(PoisonError::into_inner).keys().copied().collect();
         let kept = async {
             store.renew_import_leases(&ours).await?;
+            // Changes get their numbers also when nobody reads them.
+            store.number_events().await?;
             store.sweep_imports().await
         };
         match kept.await {

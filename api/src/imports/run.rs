@@ -101,7 +101,7 @@ where
         .write(async |session: &AppSession| {
             let mut report = Report::new(total)?;
             let meant = pass::<A>(session, &work, &mut index, Some(&mut predicted.report), &mut report, true).await?;
-            let reason = leave_out::<A>(session, &work, &meant, &mut report, true).await?;
+            let reason = leave_out::<A>(session, &work, &index, &meant, &mut report, true).await?;
             let mut concluded = conclude(order, report, reason, total);
             if concluded.import.status != predicted.import.status {
                 return Err(StoreError::Stale.into());
@@ -131,7 +131,7 @@ where
                     before = Some(report);
                     continue;
                 }
-                let reason = leave_out::<A>(session, work, &meant, &mut report, false).await?;
+                let reason = leave_out::<A>(session, work, index, &meant, &mut report, false).await?;
                 return Ok((report, reason));
             }
         })

@@ -9,7 +9,7 @@ use domain::{
     store::Repository,
 };
 
-use super::{report::Report, work::Work};
+use super::{index::FileIndex, report::Report, work::Work};
 use crate::{
     http::{negotiation::Format, problem::Problem, query::Query},
     resource::{Resource, Writable, listing},
@@ -20,6 +20,7 @@ use crate::{
 pub async fn leave_out<A: Resource>(
     session: &AppSession,
     work: &Work<'_>,
+    index: &FileIndex,
     meant: &HashSet<Id>,
     report: &mut Report,
     write: bool,
@@ -37,7 +38,7 @@ where
     loop {
         let page = Repository::<A>::list(session, &listing).await?;
         let mut changes = Vec::new();
-        for record in page.items.into_iter().filter(|record| !meant.contains(&record.id)) {
+        for record in page.items.into_iter().filter(|record| !meant.contains(&record.id) && !index.made(record.id)) {
             let mut state = record.state.clone();
             let ends = state.end(work.asked.today);
             // What ended before is not missing.

@@ -45,10 +45,10 @@ pub struct Work<'a> {
 #[derive(Default)]
 struct Memory {
     pending: Pending,
-    /// Records that rows meant, with the line that did first.
+    /// Records on the register that rows meant, with the line that did first; new ones have an id of their row.
     meant: HashMap<Id, u64>,
-    /// Natural keys of new records, with the line that gave them first.
-    keys: HashMap<Identifier, u64>,
+    /// Natural keys of new records by their digests, with the line that gave them first.
+    keys: HashMap<u64, u64>,
     beside: Vec<(Link, Beside)>,
     done: u64,
 }
@@ -72,7 +72,8 @@ impl<A> Passing<A> {
 }
 
 /// Works through the file once; `write` also saves. Rows that the pass before refused stay refused, with what was
-/// said of them then. Returns the records that rows meant.
+/// said of them then. Returns the records on the
+/// register that rows meant.
 pub async fn pass<A: Resource>(
     session: &AppSession,
     work: &Work<'_>,
@@ -187,7 +188,7 @@ where
         for identifier in &located {
             let first = if identifier.is_natural_key() {
                 let line = passing.row.line;
-                Some(*memory.keys.entry(identifier.clone()).or_insert(line))
+                Some(*memory.keys.entry(index.digest(identifier)).or_insert(line))
                     .filter(|first| *first != line)
                     .map(|line| format!("line {line}"))
             } else {
@@ -390,7 +391,9 @@ where
         let warnings = if action == RowAction::Unchanged { vec![] } else { passing.warnings };
         report.tell(&RowReport { line, key, action, errors: passing.errors, warnings })?;
         if let Some(change) = change {
-            memory.meant.insert(change.after.id, line);
+            if change.before.is_some() {
+                memory.meant.insert(change.after.id, line);
+            }
             if action != RowAction::Unchanged {
                 changes.push(change);
             }

@@ -39,6 +39,8 @@ pub struct Asked {
     pub shown: Shown,
     /// Whether the total is asked for.
     pub total: bool,
+    /// The question in words, without its page.
+    pub question: String,
     /// Seals the cursors of this question.
     pub seal: Seal,
 }
@@ -99,7 +101,7 @@ where
     if let Some(cursor) = cursor {
         listing.after = Some(seal.read(&cursor, &listing.sort)?);
     }
-    Ok(Asked { listing, shown, total, seal })
+    Ok(Asked { listing, shown, total, question, seal })
 }
 
 /// Reads `fields` and `expand`.

@@ -11,6 +11,7 @@ pub mod links;
 pub mod listing;
 pub mod prepare;
 pub mod shape;
+pub mod totals;
 pub mod view;
 pub mod word;
 

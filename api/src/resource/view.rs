@@ -82,7 +82,7 @@ impl Shown {
     }
 
     /// Whether it is the bare public record, whose `ETag` is its revision alone.
-    fn is_bare(&self) -> bool {
+    pub fn is_bare(&self) -> bool {
         self.fields.is_none() && self.expand.is_empty() && !self.redacted
     }
 

@@ -1,6 +1,11 @@
 //! Records as they stand in their tables.
 
-use domain::{identity::Id, period::Span, record::Record, store::StoreError};
+use domain::{
+    identity::{Id, Identifier},
+    period::Span,
+    record::Record,
+    store::StoreError,
+};
 use sea_orm::QueryResult;
 
 use super::Stored;
@@ -36,6 +41,18 @@ pub fn at<T: sea_orm::TryGetable>(row: &QueryResult, place: usize) -> Result<T, 
 /// A span from two neighbouring places of a row.
 pub fn span_at(row: &QueryResult, place: usize) -> Result<Span, StoreError> {
     Ok(Span { from: at(row, place)?, to: at(row, place + 1)? })
+}
+
+/// The record of a collection that an identifier names.
+pub async fn named<A: Stored>(session: &SqlSession, identifier: &Identifier) -> Result<Option<Record<A>>, StoreError> {
+    let mut sql = session
+        .sql(format!("SELECT {RECORD} FROM {} WHERE id = (SELECT record_id FROM identifiers WHERE space = ", A::TABLE));
+    sql.bind(A::RESOURCE.space().name()).push(" AND scheme = ").bind(identifier.scheme());
+    sql.push(" AND value = ").bind(identifier.value()).push(")");
+    if session.writes() && session.dialect() == Dialect::Postgres {
+        sql.push(" FOR UPDATE");
+    }
+    session.one(sql).await?.as_ref().map(record).transpose()
 }
 
 /// These records. A writing transaction keeps them from others until it ends, in the order of their ids so that two

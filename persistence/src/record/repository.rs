@@ -1,7 +1,7 @@
 //! The records of any collection, by one implementation.
 
 use domain::{
-    identity::Id,
+    identity::{Id, Identifier},
     listing::{Listing, Page},
     period::Span,
     record::{Change, Record},
@@ -14,6 +14,10 @@ use crate::session::SqlSession;
 impl<A: Stored> Repository<A> for SqlSession {
     async fn get(&self, ids: &[Id]) -> Result<Vec<Record<A>>, StoreError> {
         read::get(self, ids).await
+    }
+
+    async fn named(&self, identifier: &Identifier) -> Result<Option<Record<A>>, StoreError> {
+        read::named(self, identifier).await
     }
 
     async fn save(&self, changes: &[Change<A>]) -> Result<(), StoreError> {

@@ -62,7 +62,7 @@ impl Case {
 }
 
 fn check(key: &Arc<Key>, token: &str) -> Result<Actor, Refused> {
-    verify_by(|kid| (kid == key.kid).then(|| key.clone()), ISSUER, token)
+    verify_by(|kid| (kid == key.kid).then(|| key.clone()), ISSUER, token).map(|(actor, _)| actor)
 }
 
 #[test]

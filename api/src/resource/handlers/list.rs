@@ -9,7 +9,8 @@ use actix_web::{
     web::Data,
 };
 use domain::store::Repository;
-use serde_json::{Map, Value, json};
+use serde::Serialize;
+use serde_json::{Value, json};
 
 use crate::{
     app::App,
@@ -20,9 +21,21 @@ use crate::{
         problem::Problem,
         query::Query,
     },
-    resource::{Resource, export, handlers::page_address, listing, view::expansions},
+    resource::{
+        Resource, export,
+        handlers::page_address,
+        listing,
+        view::{expansions, view},
+    },
     store::AppSession,
 };
+
+/// A page as it is written.
+#[derive(Serialize)]
+struct Told<I> {
+    items: I,
+    page: Value,
+}
 
 /// `GET /v1/{resource}`.
 pub async fn list<A: Resource>(
@@ -43,16 +56,22 @@ where
         return export::export::<A>(&app, asked, format).await.map(Either::Right);
     }
     let page = Repository::<A>::list(&session, &asked.listing).await?;
-    let expanded = expansions::<A>(&session, &asked.shown, &page.items).await?;
-    let items: Vec<Map<String, Value>> =
-        page.items.iter().zip(&expanded).map(|(record, expanded)| asked.shown.object(record, expanded)).collect();
     let cursor = page.next.as_ref().map(|place| asked.seal.write(place));
     let next = cursor.as_ref().map(|cursor| page_address(&req, cursor));
     let mut told = json!({"limit": asked.listing.limit, "next_cursor": cursor, "next": next});
     if asked.total {
-        told["total"] = Repository::<A>::count(&session, &asked.listing).await?.into();
+        told["total"] = app.totals.of::<A>(&session, &asked.question, &asked.listing).await?.into();
     }
-    let mut answer = Answer::json(StatusCode::OK, &json!({"items": items, "page": told}));
+    let mut answer = if asked.shown.is_bare() {
+        Answer::json(StatusCode::OK, &Told { items: page.items.iter().map(view).collect::<Vec<_>>(), page: told })
+    } else {
+        let expanded = expansions::<A>(&session, &asked.shown, &page.items).await?;
+        let object = |(record, expanded): (_, &Vec<(String, Value)>)| asked.shown.object::<A>(record, expanded);
+        Answer::json(
+            StatusCode::OK,
+            &Told { items: page.items.iter().zip(&expanded).map(object).collect::<Vec<_>>(), page: told },
+        )
+    };
     if let Some(next) = next {
         answer = answer.with(LINK, format!("<{next}>; rel=\"next\""));
     }

@@ -69,16 +69,19 @@ where
             value,
         })
     })?;
-    let id = match &reference {
-        Reference::Id(id) => *id,
-        Reference::Identifier(_) => match resolve(session, A::RESOURCE, &reference).await? {
-            Some(found) => found.link.id,
-            None => return Ok(Addressed::Nothing(reference)),
+    let record = match &reference {
+        Reference::Id(id) => Repository::<A>::get(session, &[*id]).await?.pop(),
+        Reference::Identifier(identifier) => match Repository::<A>::named(session, identifier).await? {
+            Some(record) => Some(record),
+            // A council answers to the code of the parish that it alone serves.
+            None => match resolve(session, A::RESOURCE, &reference).await? {
+                Some(found) => Repository::<A>::get(session, &[found.link.id]).await?.pop(),
+                None => None,
+            },
         },
     };
-    let Some(record) = Repository::<A>::get(session, &[id]).await?.pop() else {
-        return Ok(Addressed::Nothing(reference));
-    };
+    let Some(record) = record else { return Ok(Addressed::Nothing(reference)) };
+    let id = record.id;
     if let Some(survivor) = record.state.merged_into() {
         let into = resolve(session, A::RESOURCE, &Reference::Id(survivor)).await?;
         let reference = into.map_or_else(|| survivor.to_string(), |found| found.link.reference);
