@@ -12,7 +12,10 @@ use domain::{
 use sea_orm::Value;
 
 use super::{read::at, shelf};
-use crate::session::SqlSession;
+use crate::{
+    session::SqlSession,
+    sql::{Dialect, Sql},
+};
 
 /// What each reference means within a space, in order. With `former`, an identifier also means the record that gave it
 /// up, and a council answers to the code of a parish that it alone serves.
@@ -68,12 +71,8 @@ async fn holders(
     }
     let mut holders = HashMap::new();
     for (scheme, identifiers) in by_scheme {
-        let mut sql = session.sql("SELECT value, record_id FROM identifiers WHERE space = ");
-        sql.bind(space.name()).push(" AND scheme = ").bind(scheme);
-        sql.push(" AND ").among("value", identifiers.iter().map(|identifier| identifier.value().into()).collect());
-        if !former {
-            sql.push(" AND retired = ").bind(false);
-        }
+        let values: Vec<Value> = identifiers.iter().map(|identifier| identifier.value().into()).collect();
+        let sql = look_up(session, space, scheme, values, former);
         let mut held: HashMap<String, Id> = HashMap::new();
         for row in session.all(sql).await? {
             held.insert(at(&row, 0)?, Id(at(&row, 1)?));
@@ -85,6 +84,29 @@ async fn holders(
         }
     }
     Ok(holders)
+}
+
+/// Asks for the holders of some values of a scheme.
+fn look_up(session: &SqlSession, space: Space, scheme: &str, values: Vec<Value>, former: bool) -> Sql {
+    let mut sql = session.sql("SELECT ");
+    let one_by_one = session.dialect() == Dialect::Postgres && values.len() > 1;
+    if one_by_one {
+        // A table that filled a moment ago counts as small with the planner, which would then read all of a scheme for
+        // every batch; asked for one at a time, it can only look each up.
+        let array = Value::Array(values[0].array_type(), Some(Box::new(values)));
+        sql.push("w.value, i.record_id FROM unnest(").bind(array).push(
+            ") AS w (value) CROSS JOIN LATERAL (SELECT record_id FROM identifiers WHERE value = w.value AND space = ",
+        );
+        sql.bind(space.name()).push(" AND scheme = ").bind(scheme);
+    } else {
+        sql.push("value, record_id FROM identifiers WHERE space = ").bind(space.name());
+        sql.push(" AND scheme = ").bind(scheme).push(" AND ").among("value", values);
+    }
+    if !former {
+        sql.push(" AND retired = ").bind(false);
+    }
+    sql.push(if one_by_one { " LIMIT 1) i" } else { "" });
+    sql
 }
 
 /// The council that alone serves the parish of each of these codes, where there is exactly one.
