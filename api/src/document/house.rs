@@ -3,8 +3,9 @@
 use serde_json::{Map, Value, json};
 
 use super::{
-    collections::{flag, shown_of, text_header},
-    example, headers, share,
+    example, headers,
+    parameters::{flag, shown_of, text_header},
+    share,
 };
 
 /// Makes the document whole.

@@ -6,7 +6,10 @@ mod collections;
 mod example;
 mod headers;
 mod house;
+mod parameters;
 mod parts;
+mod records;
+mod schemas;
 mod share;
 
 use std::sync::OnceLock;
@@ -58,7 +61,7 @@ pub fn build() -> Value {
     let declared = serde_json::to_value(Declared::openapi()).unwrap_or_default();
     let mut paths = declared["paths"].as_object().cloned().unwrap_or_default();
     let mut schemas = declared["components"]["schemas"].as_object().cloned().unwrap_or_default();
-    schemas.extend(parts::schemas());
+    schemas.extend(schemas::schemas());
     collections::add(&mut paths, &mut schemas);
     // A collection, one of its records, and what belongs to that stand together.
     let mut paths: Vec<(String, Value)> = paths.into_iter().collect();
