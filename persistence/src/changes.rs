@@ -25,11 +25,18 @@ impl SqlStore {
     /// Numbers what is committed and has no number yet. After it, the feed holds every write that was acknowledged
     /// before. Only committed events are numbered, by one node at a time, so no number appears below one already read.
     pub async fn number_events(&self) -> Result<(), StoreError> {
+        while self.number_some_events().await? {}
+        Ok(())
+    }
+
+    /// Numbers as many as one transaction does. Whether there were any.
+    pub async fn number_some_events(&self) -> Result<bool, StoreError> {
         // On SQLite they are numbered as they are written.
-        while self.pools.dialect == Dialect::Postgres && self.session().has_unnumbered().await? {
+        let any = self.pools.dialect == Dialect::Postgres && self.session().has_unnumbered().await?;
+        if any {
             self.write(async |session: &SqlSession| session.number_batch().await).await?;
         }
-        Ok(())
+        Ok(any)
     }
 }
 

@@ -43,8 +43,9 @@ where
         Problem::new(Code::TooManyExports, "As many exports run as this node bears; try again soon")
             .header(RETRY_AFTER, 5.into())
     })?;
-    // Changes that the file does not hold have larger numbers than this; some that it holds may have too.
-    app.store.number_events().await?;
+    // Changes that the file does not hold have larger numbers than this. So have some that it holds, when a large import
+    // came before: the feed then repeats them, and a file does not wait until all are numbered.
+    app.store.number_some_events().await?;
     let snapshot = app.store.snapshot().await?;
     let seq = snapshot.last_seq().await?;
     let mut writer = Writer::<A> {
