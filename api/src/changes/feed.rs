@@ -22,30 +22,20 @@ impl Feed {
         Self { store, end: Mutex::new((None, 0)) }
     }
 
-    /// The number of the last change, with every write that was acknowledged before this was asked.
-    pub async fn end(&self) -> Result<i64, StoreError> {
-        self.store.number_events().await?;
-        self.store.session().last_seq().await
-    }
-
-    /// Waits until the feed goes beyond a number, as long as `patience` says. Whether it does.
-    pub async fn goes_beyond(&self, seq: i64, patience: impl Fn() -> bool) -> Result<bool, StoreError> {
-        loop {
-            if self.recent_end().await? > seq {
-                return Ok(true);
-            }
-            if !patience() {
-                return Ok(false);
-            }
+    /// Waits until the feed goes beyond a number, as long as `patience` says.
+    pub async fn goes_beyond(&self, seq: i64, patience: impl Fn() -> bool) -> Result<(), StoreError> {
+        while self.recent_end().await? <= seq && patience() {
             tokio::time::sleep(LOOK).await;
         }
+        Ok(())
     }
 
     /// The end as it was a moment ago; of those who wait, one asks for all.
     async fn recent_end(&self) -> Result<i64, StoreError> {
         let mut end = self.end.lock().await;
         if end.0.is_none_or(|asked| asked.elapsed() >= LOOK) {
-            *end = (Some(Instant::now()), self.end().await?);
+            self.store.number_some_events().await?;
+            *end = (Some(Instant::now()), self.store.session().last_seq().await?);
         }
         Ok(end.1)
     }

@@ -7,8 +7,9 @@ use std::{
 
 use actix_web::{Either, HttpRequest, HttpResponse, http::StatusCode, web::Data};
 use bytes::Bytes;
+use chrono::{DateTime, Utc};
 use domain::event::EventKind;
-use futures_util::stream;
+use futures_util::{StreamExt, stream};
 
 use super::told::{ChangePage, ChangePlace, told};
 use crate::{
@@ -17,6 +18,7 @@ use crate::{
         answer::Answer,
         codes::Code,
         negotiation::{Format, negotiate},
+        principal::now,
         problem::{Located, Problem},
         query::Query,
     },
@@ -57,21 +59,27 @@ pub async fn list_changes(app: Data<App>, req: HttpRequest) -> Result<Either<Ans
     if format == Format::Ndjson {
         return Ok(Either::Right(file(&app, asked).await?));
     }
-    if asked.wait.is_zero() {
-        app.store.number_events().await?;
-    } else {
-        let until = Instant::now() + asked.wait;
-        let patience = || Instant::now() < until && !app.stopping.load(Ordering::Relaxed);
-        while app.feed.goes_beyond(asked.after, patience).await? {
-            let page = page(&app.store, &asked).await?;
-            if !page.items.is_empty() || !patience() {
-                return Ok(Either::Left(Answer::json(StatusCode::OK, &page)));
-            }
-            // What came was of other kinds.
-            asked.after = page.page.next_after;
+    let until = Instant::now() + asked.wait;
+    let patience = || Instant::now() < until && !app.stopping.load(Ordering::Relaxed);
+    loop {
+        let page = whole_page(&app.store, &asked).await?;
+        if !page.items.is_empty() || !patience() {
+            return Ok(Either::Left(Answer::json(StatusCode::OK, &page)));
+        }
+        // What came was of other kinds.
+        asked.after = page.page.next_after;
+        app.feed.goes_beyond(asked.after, patience).await?;
+    }
+}
+
+/// A page that is full, or has all that was acknowledged before it was asked for.
+async fn whole_page(store: &AppStore, asked: &Asked) -> Result<ChangePage, Problem> {
+    loop {
+        let page = page(store, asked).await?;
+        if page.page.has_more || !store.number_some_events().await? {
+            return Ok(page);
         }
     }
-    Ok(Either::Left(Answer::json(StatusCode::OK, &page(&app.store, &asked).await?)))
 }
 
 async fn page(store: &AppStore, asked: &Asked) -> Result<ChangePage, Problem> {
@@ -88,22 +96,36 @@ async fn page(store: &AppStore, asked: &Asked) -> Result<ChangePage, Problem> {
 
 /// Every change up to now, an object a line.
 async fn file(app: &App, asked: Asked) -> Result<HttpResponse, Problem> {
-    let end = app.feed.end().await?;
-    let state = (app.store.clone(), Asked { limit: LIMITS.1, ..asked });
-    let lines = stream::try_unfold(Some(state), move |state| async move {
-        let Some((store, mut asked)) = state else { return Ok(None) };
-        let found = store.session().changes(asked.after, &asked.kinds, asked.limit).await?;
-        let whole = found.len() < asked.limit as usize;
-        asked.after = found.last().map_or(end, |numbered| numbered.seq);
-        let mut chunk = Vec::new();
-        for numbered in found.into_iter().filter(|numbered| numbered.seq <= end) {
-            serde_json::to_writer(&mut chunk, &told(numbered))?;
-            chunk.push(b'\n');
+    let (asked_at, limit) = (now(), LIMITS.1);
+    // The first lines are read before anything is sent, so that a database that is gone is told as a problem.
+    let first = lines(&app.store, Asked { limit, ..asked }, asked_at).await?;
+    let store = app.store.clone();
+    let rest = stream::try_unfold(first.1, move |asked| {
+        let store = store.clone();
+        async move {
+            let Some(asked) = asked else { return Ok(None) };
+            let told =
+                lines(&store, asked, asked_at).await.map_err(|problem| std::io::Error::other(problem.to_string()))?;
+            Ok::<_, std::io::Error>(Some(told))
         }
-        let rest = (!whole && asked.after < end).then_some((store, asked));
-        Ok::<_, Box<dyn std::error::Error>>(Some((Bytes::from(chunk), rest)))
     });
-    Ok(HttpResponse::Ok().content_type(Format::Ndjson.media_type()).streaming(lines))
+    let whole = stream::once(async move { Ok(first.0) }).chain(rest);
+    Ok(HttpResponse::Ok().content_type(Format::Ndjson.media_type()).streaming(whole))
+}
+
+/// The next lines, and what to ask after them; nothing once the file is beyond the moment at which it was asked for.
+async fn lines(store: &AppStore, asked: Asked, asked_at: DateTime<Utc>) -> Result<(Bytes, Option<Asked>), Problem> {
+    let page = whole_page(store, &asked).await?;
+    let is_beyond =
+        page.items.last().and_then(|last| last.timestamp.parse::<DateTime<Utc>>().ok()).is_some_and(|at| at > asked_at);
+    let rest = (page.page.has_more && !is_beyond).then_some(Asked { after: page.page.next_after, ..asked });
+    let mut chunk = Vec::new();
+    for change in &page.items {
+        // Changes have text keys.
+        let _ = serde_json::to_writer(&mut chunk, change);
+        chunk.push(b'\n');
+    }
+    Ok((Bytes::from(chunk), rest))
 }
 
 fn read(mut query: Query) -> Result<Asked, Problem> {
