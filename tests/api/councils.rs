@@ -126,4 +126,16 @@ on_both!(contact_details_are_hidden, world => {
     let seen = world.send(Method::GET, &address, world.request(Method::GET, &address)).await.is(200);
     assert_eq!(seen.json()["email"], "clerk@example.org");
     assert_eq!(seen.header("cache-control"), "no-store");
+    // Who does not see them cannot clear them by sending back what was told.
+    let narrow = world.token_for(Some("representatives:write")).await;
+    let mut told = public.json();
+    told["name"] = json!("Town Clerk of Frome");
+    let back = world.anonymous(Method::PUT, &address).bearer_auth(narrow).json(&told);
+    let back = world.send(Method::PUT, &address, back).await.is(200);
+    assert!(!back.text().contains("example.org"));
+    let seen = world.send(Method::GET, &address, world.request(Method::GET, &address)).await.is(200).json();
+    assert_eq!((&seen["email"], &seen["name"]), (&json!("clerk@example.org"), &json!("Town Clerk of Frome")));
+    let by_address = world.get("/v1/representatives?email=clerk@example.org").await.is(400);
+    assert_eq!(by_address.code(), "unknown_parameter", "what is hidden cannot be asked for");
+    assert_eq!(world.get("/v1/representatives?q=example").await.is(200).json()["items"], json!([]));
 });

@@ -115,6 +115,10 @@ where
     let common = ["id", "revision", "created_at", "updated_at", "deleted_at"];
     let own = A::DESCRIBED.read_only.iter().map(|(name, ..)| *name);
     let mut faults = Vec::new();
+    // Which fields were hidden from the caller says nothing of the record.
+    if !A::DESCRIBED.personal.is_empty() {
+        said.remove("redacted");
+    }
     for name in common.into_iter().chain(own) {
         let Some(value) = said.remove(name) else { continue };
         if current.get(name).unwrap_or(&Value::Null) != &value {

@@ -85,7 +85,7 @@ where
 {
     let previous: Option<Record<A>> = match addressed::<A>(session, id).await? {
         Addressed::Record(record) => {
-            keep_name(&mut said, &record.state);
+            keep_unsaid(asked, &mut said, &record.state);
             Some(*record)
         }
         Addressed::Merged { survivor, .. } => return Err(moved(&survivor)),
@@ -110,15 +110,19 @@ where
     Ok(if is_new { answer.with(LOCATION, href(A::RESOURCE, record.id)) } else { answer })
 }
 
-/// What names a record stays when a body at its address does not say it.
-fn keep_name<A: Resource>(said: &mut Map<String, Value>, state: &A)
+/// What names a record stays when a body at its address does not say it, and so does what is hidden from the caller,
+/// who can only send back what was told.
+fn keep_unsaid<A: Resource>(asked: &Asked, said: &mut Map<String, Value>, state: &A)
 where
     AppSession: Writable<A>,
 {
-    if let Some(name) = A::DESCRIBED.named_by
-        && let Some(value) = body_object::<A>(state).remove(name)
-    {
-        said.entry(name).or_insert(value);
+    let hides = asked.actor.may(Action::ReadPersonal).is_err();
+    let hidden = A::DESCRIBED.personal.iter().filter(|_| hides);
+    let mut current = body_object::<A>(state);
+    for name in A::DESCRIBED.named_by.iter().chain(hidden) {
+        if let Some(value) = current.remove(*name) {
+            said.entry(*name).or_insert(value);
+        }
     }
 }
 
