@@ -109,4 +109,24 @@ mod tests {
         assert_eq!(first, [id(1), id(2)]);
         assert!(reach.take_unread(Graph::Lineage, [id(1), id(2)]).is_empty());
     }
+
+    proptest::proptest! {
+        /// Whatever steps are asked for, those that were taken lead nowhere back.
+        #[test]
+        fn no_steps_taken_lead_back(steps in proptest::collection::vec((0_u128..12, 0_u128..12), 0..60)) {
+            let mut reach = Reach::default();
+            let mut taken = Vec::new();
+            for (from, to) in steps {
+                if !reach.closes_circle(Graph::Lineage, id(from), id(to)) {
+                    reach.add(Graph::Lineage, id(from), id(to));
+                    taken.push((from, to));
+                }
+            }
+            // Steps without a circle can be put in an order: those that nobody leads to go first, again and again.
+            while let Some(start) = taken.iter().map(|(from, _)| *from).find(|from| taken.iter().all(|(_, to)| to != from)) {
+                taken.retain(|(from, _)| *from != start);
+            }
+            proptest::prop_assert!(taken.is_empty(), "{taken:?} go round");
+        }
+    }
 }

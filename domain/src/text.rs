@@ -213,4 +213,14 @@ mod tests {
         assert!(Telephone::parse("+44 (0)1373 465757").is_ok());
         assert!(Telephone::parse("call me").is_err());
     }
+
+    /// What is folded stays as it is, so that a column and a question can be folded apart.
+    #[test]
+    fn folding_twice_is_folding_once() {
+        for c in char::MIN..=char::MAX {
+            let folded = fold(&format!("a{c}b"));
+            assert_eq!(fold(&folded), folded, "{c:?}");
+            assert!(!folded.contains("  ") && folded.trim() == folded, "{folded:?}");
+        }
+    }
 }
