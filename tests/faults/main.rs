@@ -7,6 +7,8 @@ mod database;
 mod disk;
 mod imports;
 mod migration;
+mod power;
+mod slow;
 mod stops;
 mod writes;
 

@@ -36,11 +36,10 @@ async fn a_killed_migration_is_finished_by_the_next_on_postgres() {
     killed_migration(&postgres::database().await.url).await;
 }
 
-#[tokio::test]
-async fn a_copy_taken_while_others_write_is_whole() {
-    let place = Place::new(Kind::Sqlite).await;
-    let credentials = operator(&place.url);
-    let server = Serving::start(&place.url, &[]);
+/// Writes, takes a copy meanwhile, and looks whether it is whole and serves.
+async fn a_copy_serves(url: &str, copy: &str, take: impl AsyncFnOnce()) {
+    let credentials = operator(url);
+    let server = Serving::start(url, &[]);
     let caller = Caller::new(&server, &credentials).await;
     let writing = tokio::spawn({
         let caller = caller.clone();
@@ -52,18 +51,44 @@ async fn a_copy_taken_while_others_write_is_whole() {
     });
     crate::caller::until(Duration::from_secs(30), async || caller.total("councils").await > 20).await;
     let before = caller.total("councils").await;
-    let folder = tempfile::tempdir().unwrap();
-    let copy = folder.path().join("copy.db");
-    let other = sea_orm::Database::connect(&place.url).await.unwrap();
-    other.execute_unprepared(&format!("VACUUM INTO '{}'", copy.display())).await.unwrap();
+    take().await;
     let after = caller.total("councils").await;
     writing.await.unwrap();
 
-    let url = format!("sqlite://{}", copy.display());
-    assert!(run(&["migrate"], &[("ACCORD_DATABASE_URL", &url)]).status.success());
-    let restored = Serving::start(&url, &[]);
+    assert!(run(&["migrate"], &[("ACCORD_DATABASE_URL", copy)]).status.success());
+    let restored = Serving::start(copy, &[]);
     let there = caller.at(&restored).await;
     let total = there.total("councils").await;
     assert!(before <= total && total <= after, "{before} ≤ {total} ≤ {after}");
     assert_eq!(there.put("ref:after", "After").await.unwrap().status(), 201, "the client still signs in and writes");
+}
+
+#[tokio::test]
+async fn a_copy_taken_while_others_write_is_whole_on_sqlite() {
+    let place = Place::new(Kind::Sqlite).await;
+    let folder = tempfile::tempdir().unwrap();
+    let copy = folder.path().join("copy.db");
+    let take = async || {
+        let other = sea_orm::Database::connect(&place.url).await.unwrap();
+        other.execute_unprepared(&format!("VACUUM INTO '{}'", copy.display())).await.unwrap();
+    };
+    a_copy_serves(&place.url, &format!("sqlite://{}", copy.display()), take).await;
+}
+
+#[tokio::test]
+async fn a_copy_taken_while_others_write_is_whole_on_postgres() {
+    let place = Place::new(Kind::Postgres).await;
+    let empty = postgres::database().await;
+    let folder = tempfile::tempdir().unwrap();
+    let dump = folder.path().join("dump.sql");
+    let take = async || {
+        let file = format!("--file={}", dump.display());
+        let dumped = tokio::process::Command::new("pg_dump").args(["--no-owner", &file, &place.url]).status();
+        assert!(dumped.await.unwrap().success());
+        let restored = ["--quiet", "--no-psqlrc", "--set=ON_ERROR_STOP=1", "--file"];
+        let restored = tokio::process::Command::new("psql").args(restored).arg(&dump).arg(&empty.url).output();
+        let restored = restored.await.unwrap();
+        assert!(restored.status.success(), "{}", String::from_utf8_lossy(&restored.stderr));
+    };
+    a_copy_serves(&place.url, &empty.url, take).await;
 }
