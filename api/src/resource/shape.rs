@@ -127,22 +127,48 @@ fn sentence(said: &str) -> String {
     said.chars().take(200).collect()
 }
 
+/// The validator of a body's schema, made when it is first needed: each keeps a copy of what it refers to.
 fn validator(schema: &str) -> &'static Validator {
-    static VALIDATORS: OnceLock<HashMap<String, Validator>> = OnceLock::new();
-    let all = VALIDATORS.get_or_init(|| {
-        let document = document::embedded();
-        document::body_schemas()
-            .map(|name| {
-                let schema = serde_json::json!({
-                    "$schema": "https://json-schema.org/draft/2020-12/schema",
-                    "$ref": format!("#/components/schemas/{name}"),
-                    "components": document["components"],
-                });
-                let validator =
-                    jsonschema::options().build(&schema).unwrap_or_else(|error| panic!("schema {name}: {error}"));
-                (name, validator)
-            })
-            .collect()
-    });
-    all.get(schema).unwrap_or_else(|| panic!("the document has no schema {schema}"))
+    static VALIDATORS: OnceLock<HashMap<String, OnceLock<Validator>>> = OnceLock::new();
+    let all = VALIDATORS.get_or_init(|| document::body_schemas().map(|name| (name, OnceLock::new())).collect());
+    let place = all.get(schema).unwrap_or_else(|| panic!("the document has no schema {schema}"));
+    place.get_or_init(|| {
+        let whole = serde_json::json!({
+            "$schema": "https://json-schema.org/draft/2020-12/schema",
+            "$ref": format!("#/components/schemas/{schema}"),
+            "components": {"schemas": needed(schema)},
+        });
+        jsonschema::options().build(&whole).unwrap_or_else(|error| panic!("schema {schema}: {error}"))
+    })
+}
+
+/// A schema of the document with those that it refers to, by name.
+fn needed(schema: &str) -> Map<String, Value> {
+    let mut needed = Map::new();
+    let mut ahead = vec![schema.to_owned()];
+    while let Some(name) = ahead.pop() {
+        if !needed.contains_key(&name) {
+            let schema = document::schema(&name);
+            refers_to(schema, &mut ahead);
+            needed.insert(name, schema.clone());
+        }
+    }
+    needed
+}
+
+fn refers_to(schema: &Value, names: &mut Vec<String>) {
+    match schema {
+        Value::Array(parts) => parts.iter().for_each(|part| refers_to(part, names)),
+        Value::Object(parts) => {
+            names.extend(
+                parts
+                    .get("$ref")
+                    .and_then(Value::as_str)
+                    .and_then(|target| target.rsplit('/').next())
+                    .map(str::to_owned),
+            );
+            parts.values().for_each(|part| refers_to(part, names));
+        }
+        _ => {}
+    }
 }
