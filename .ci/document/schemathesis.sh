@@ -4,8 +4,8 @@
 # The server is changed by it: give it a database of its own.
 #
 # Environment:
-#   SCHEMATHESIS_EXAMPLES  cases for each operation and phase, and a quarter of the chains (default 25)
-#   SCHEMATHESIS_SECONDS   hard limit of the whole run (default 230); reaching it fails
+#   SCHEMATHESIS_EXAMPLES  cases for each operation and phase, and a quarter of the chains (default 10)
+#   SCHEMATHESIS_SECONDS   hard limit of the whole run (default 900); reaching it fails
 #   SCHEMATHESIS_SEED      random seed (default 1, so that a run can be repeated)
 #   SCHEMATHESIS_WORKERS   concurrent workers (default 1: with more, Hypothesis has been seen to fail by itself)
 set -euo pipefail
@@ -36,23 +36,24 @@ TOML
 )
 
 # run NAME PHASES EXAMPLES [extra configuration]: one run within what is left of the time.
-deadline=$((SECONDS + ${SCHEMATHESIS_SECONDS:-230}))
+deadline=$((SECONDS + ${SCHEMATHESIS_SECONDS:-900}))
 run() {
-  local config=$work/schemathesis-$1.toml status=0
+  local name=schemathesis-$1-$$ status=0
+  local config=$work/$name.toml
   { cat "$here/schemathesis.toml"; printf '\n%s\n' "${4:-}" "$access"; } >"$config"
   say "schemathesis: $2"
   timeout --signal=INT --kill-after=20 "$((deadline - SECONDS > 1 ? deadline - SECONDS : 1))" \
     schemathesis --config-file "$config" run "$base/openapi.json" --url "$base" --checks all --phases "$2" \
     --max-examples "$3" --seed "${SCHEMATHESIS_SEED:-1}" \
     --workers "${SCHEMATHESIS_WORKERS:-1}" --request-timeout 20 --report junit \
-    --report-junit-path "$work/schemathesis-$1.xml" "${options[@]}" || status=$?
-  [[ $status != 124 && $status != 137 ]] || fail "schemathesis did not finish in ${SCHEMATHESIS_SECONDS:-230} s"
+    --report-junit-path "$work/$name.xml" "${options[@]}" || status=$?
+  [[ $status != 124 && $status != 137 ]] || fail "schemathesis did not finish in ${SCHEMATHESIS_SECONDS:-900} s"
   return "$status"
 }
 
 options=("$@")
 failed=0
-examples=${SCHEMATHESIS_EXAMPLES:-25}
+examples=${SCHEMATHESIS_EXAMPLES:-10}
 run single examples,coverage,fuzzing "$examples" || failed=1
 # Chains create, change, read and delete one record. A dry run answers as a real write does and by design changes
 # nothing, so a chain through it would find a created record missing or a deleted one alive.

@@ -1,16 +1,28 @@
 //! What every handler shares.
 
-use std::sync::{Arc, atomic::AtomicBool};
+use std::{
+    sync::{Arc, Weak, atomic::AtomicBool},
+    time::{Duration, Instant},
+};
 
-use domain::store::{Store, StoreError};
+use chrono::Days;
+use domain::{
+    record::Asked,
+    store::{Store, StoreError},
+};
 use metrics_exporter_prometheus::PrometheusHandle;
 use tokio::sync::Semaphore;
 
 use crate::{
-    auth::{keys::Keys, secrets, verified::Verified},
+    accounts::retention::{forget_addresses, retain},
+    audit::anchor::{Newest, anchor},
+    auth::{keys::Keys, operator::by_itself, passphrases::Passphrases, secrets, verified::Verified},
     changes::Feed,
     config::Config,
-    http::limits::Limiter,
+    http::{
+        limits::Limiter,
+        principal::{now, today},
+    },
     imports::jobs::Jobs,
     resource::totals::Totals,
     store::{AppSession, AppStore},
@@ -18,6 +30,10 @@ use crate::{
 
 /// How many exports run at once.
 const EXPORTS: usize = 4;
+
+/// How many letters a relay is given at once by those who wait for it. Each may hold an Idempotency-Key meanwhile, of which
+/// a node holds ten at most: a relay that is slow does not take them all.
+const LETTERS: usize = 4;
 
 /// The application.
 pub struct App {
@@ -31,16 +47,24 @@ pub struct App {
     pub cursor_key: [u8; 32],
     /// Places for exports.
     pub exports: Arc<Semaphore>,
+    /// Places for letters that are with the relay while their request waits.
+    pub letters: Semaphore,
     /// The thread of imports.
     pub jobs: Jobs,
     /// The feed of changes.
     pub feed: Feed,
+    /// The newest anchor of the audit log.
+    pub anchor: Newest,
+    /// Works passphrases out.
+    pub passphrases: Passphrases,
     /// Tokens that were verified.
     pub verified: Verified,
     /// Totals of listings.
     pub totals: Totals,
     /// The quotas.
     pub limiter: Limiter,
+    /// The quotas of refusals, which are noted.
+    pub refusals: Limiter,
     /// Counts and durations.
     pub metrics: PrometheusHandle,
     /// Whether the server is stopping.
@@ -74,21 +98,86 @@ impl App {
             store.write(async |session: &AppSession| session.installation_or("cursor_key", &fresh).await).await?;
         let cursor_key = cursor_key.try_into().map_err(|_| StartError::Keys("the cursor key has not 32 bytes"))?;
         let jobs = Jobs::start(store.clone())?;
-        let limiter = Limiter::new(config.rate_limit);
+        let (limiter, refusals) = (Limiter::new(config.rate_limit), Limiter::new(config.refusals));
         Ok(Self {
             keys,
             cursor_key,
             exports: Arc::new(Semaphore::new(EXPORTS)),
+            letters: Semaphore::new(LETTERS),
             feed: Feed::new(store.clone()),
+            anchor: Newest::default(),
+            passphrases: Passphrases::start()?,
             verified: Verified::default(),
             totals: Totals::default(),
             jobs,
             store,
             limiter,
+            refusals,
             metrics: crate::telemetry::metrics(),
             stopping: AtomicBool::new(false),
             loading: AtomicBool::new(false),
             config,
         })
+    }
+}
+
+/// How often what nobody can use any more is forgotten.
+const SWEEP: Duration = Duration::from_mins(10);
+
+/// Looks after the installation while it runs: anchors the audit log, and forgets what nobody can use any more. It ends
+/// with the application.
+pub async fn look_after(app: Weak<App>) {
+    let Some(every) = app.upgrade().map(|app| app.config.anchor_every) else { return };
+    let mut swept: Option<Instant> = None;
+    loop {
+        let Some(alive) = app.upgrade() else { return };
+        let tended = async {
+            anchor(&alive).await?;
+            if swept.is_none_or(|swept| swept.elapsed() >= SWEEP) {
+                swept = Some(Instant::now());
+                let at = now();
+                alive.store.sweep_answers(at).await?;
+                let sweep = async |session: &AppSession| {
+                    session.sweep_access(at).await?;
+                    session.sweep_signing_keys(at).await
+                };
+                alive.store.write(sweep).await?;
+                keep_retention(&alive).await;
+            }
+            Ok::<_, StoreError>(())
+        };
+        if let Err(error) = tended.await {
+            tracing::warn!(error = &error as &dyn std::error::Error, "the installation could not be looked after");
+        }
+        drop(alive);
+        tokio::time::sleep(every).await;
+    }
+}
+
+/// Clears contact details of people whose role ended longer ago than the settings keep them, and addresses of old entries
+/// of the audit log.
+async fn keep_retention(app: &App) {
+    let asked = Asked { reason: Some("retention".to_owned()), ..by_itself("retention") };
+    let kept = async {
+        let ended = app.config.retention_days.and_then(|days| today().checked_sub_days(Days::new(days)));
+        let details = match ended {
+            Some(before) => retain(&app.store, &asked, before).await?,
+            None => 0,
+        };
+        let addresses = match now().checked_sub_days(Days::new(app.config.address_days)) {
+            Some(before) => forget_addresses(&app.store, &asked, before).await?,
+            None => 0,
+        };
+        Ok::<_, StoreError>((details, addresses))
+    };
+    match kept.await {
+        Ok((0, 0)) => {}
+        Ok((details, addresses)) => {
+            tracing::info!(details, addresses, "what was kept long enough was erased");
+            if let Err(error) = app.store.forget_erased().await {
+                tracing::warn!(error = &error as &dyn std::error::Error, "it still stands in the write-ahead log");
+            }
+        }
+        Err(error) => tracing::warn!(error = &error as &dyn std::error::Error, "retention could not be kept"),
     }
 }

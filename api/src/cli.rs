@@ -1,14 +1,20 @@
 //! The command line.
 
-use std::{io::Write, net::SocketAddr, process::ExitCode, sync::atomic::Ordering};
+use std::{io::Write, net::SocketAddr, path::PathBuf, process::ExitCode, sync::atomic::Ordering};
 
 use actix_web::web::Data;
 use anyhow::{Context, Result};
 use clap::{Parser, Subcommand};
+use domain::record::SaveError;
 
 use crate::{
     app::App,
-    auth::{keys, operator},
+    audit::verify::verify_offline,
+    auth::{
+        discovery::jwks,
+        keys::{self, Old},
+        operator,
+    },
     config::{Config, Settings},
     demo, document,
     server::{self, StopSignals},
@@ -41,6 +47,11 @@ enum Command {
         #[command(subcommand)]
         command: OperatorCommand,
     },
+    /// The audit log.
+    Audit {
+        #[command(subcommand)]
+        command: AuditCommand,
+    },
     /// Signing keys.
     Keys {
         #[command(subcommand)]
@@ -59,16 +70,42 @@ enum OperatorCommand {
         /// Prints one line of JSON.
         #[arg(long)]
         json: bool,
-        /// What the client is called.
+        /// What the client or person is called.
         #[arg(long, default_value = "operator")]
         name: String,
+        /// Makes a person of this address instead, and prints a token with which the passphrase can be set, once, within an
+        /// hour.
+        #[arg(long)]
+        email: Option<String>,
     },
+}
+
+#[derive(Subcommand)]
+enum AuditCommand {
+    /// Verifies the chain of an export, the NDJSON of /v1/audit-entries, without a server or a database.
+    Verify {
+        /// The export.
+        #[arg(long)]
+        entries: PathBuf,
+        /// Anchors that were kept: a file with one a line.
+        #[arg(long)]
+        anchors: Option<PathBuf>,
+        /// The keys that may have signed the anchors: what `accord audit keys` printed, or /.well-known/jwks.json told.
+        #[arg(long)]
+        jwks: Option<PathBuf>,
+    },
+    /// Prints the public half of every signing key there ever was, as a JWK Set; keep it with the anchors.
+    Keys,
 }
 
 #[derive(Subcommand)]
 enum KeysCommand {
     /// Makes a new signing key; tokens of the old one stay good until they expire.
-    Rotate,
+    Rotate {
+        /// Ends the tokens of the old keys at once and forgets their private halves, as when others may have read them.
+        #[arg(long)]
+        forget: bool,
+    },
 }
 
 /// Runs the program.
@@ -108,8 +145,29 @@ async fn execute(command: Command, config: Config) -> Result<()> {
             store(&config).await?;
             Ok(())
         }
-        Command::Operator { command: OperatorCommand::Create { json, name } } => {
-            let made = operator::create(&store(&config).await?, &name).await?;
+        Command::Audit { command: AuditCommand::Verify { entries, anchors, jwks } } => {
+            let found = verify_offline(&entries, anchors.as_deref(), jwks.as_deref()).map_err(anyhow::Error::msg)?;
+            say(&mut std::io::stdout(), &serde_json::to_string_pretty(&found)?);
+            anyhow::ensure!(found.intact, "the log is not intact");
+            Ok(())
+        }
+        Command::Audit { command: AuditCommand::Keys } => {
+            let keys = keys::Keys::load(&store(&config).await?).await?;
+            say(&mut std::io::stdout(), &serde_json::to_string_pretty(&jwks(&keys.every()))?);
+            Ok(())
+        }
+        Command::Operator { command: OperatorCommand::Create { json, name, email: Some(email) } } => {
+            let token = operator::create_person(&store(&config).await?, &name, &email).await.map_err(told)?;
+            let line = if json {
+                serde_json::json!({"token": token}).to_string()
+            } else {
+                format!("token: {token}\nIt sets the passphrase, once, within an hour: POST /v1/passphrases.")
+            };
+            say(&mut std::io::stdout(), &line);
+            Ok(())
+        }
+        Command::Operator { command: OperatorCommand::Create { json, name, email: None } } => {
+            let made = operator::create(&store(&config).await?, &name).await.map_err(told)?;
             let line = if json {
                 serde_json::json!({"client_id": made.client_id, "client_secret": made.client_secret}).to_string()
             } else {
@@ -121,14 +179,16 @@ async fn execute(command: Command, config: Config) -> Result<()> {
             say(&mut std::io::stdout(), &line);
             Ok(())
         }
-        Command::Keys { command: KeysCommand::Rotate } => {
-            let kid = keys::rotate(&store(&config).await?).await?;
-            say(
-                &mut std::io::stdout(),
-                &format!(
+        Command::Keys { command: KeysCommand::Rotate { forget } } => {
+            let old = if forget { Old::Forgotten } else { Old::GoodForAWhile };
+            let kid = keys::rotate(&store(&config).await?, old).await?;
+            let told = match old {
+                Old::GoodForAWhile => format!(
                     "In ten seconds new tokens are signed by {kid}; tokens of older keys stay good until they expire."
                 ),
-            );
+                Old::Forgotten => format!("New tokens are signed by {kid}; those of older keys are good no more."),
+            };
+            say(&mut std::io::stdout(), &told);
             Ok(())
         }
         Command::Openapi => {
@@ -137,6 +197,17 @@ async fn execute(command: Command, config: Config) -> Result<()> {
             Ok(())
         }
         Command::Health => server::probe(config.listen).await.context("the server is not ready"),
+    }
+}
+
+/// Every fault in its sentence: here nobody reads a problem document.
+fn told(error: SaveError) -> anyhow::Error {
+    match error {
+        SaveError::Faults(faults) => {
+            let details: Vec<_> = faults.0.into_iter().map(|fault| fault.detail).collect();
+            anyhow::Error::msg(details.join("; "))
+        }
+        other => other.into(),
     }
 }
 
@@ -165,9 +236,14 @@ async fn load_demo(app: &App, address: SocketAddr) -> Result<()> {
     demo::load(app).await.context("the demo cannot be loaded")?;
     let made = operator::create(&app.store, "demo").await?;
     app.loading.store(false, Ordering::Relaxed);
+    let comparison = "indicator=code:emergency-admissions&area=gss:E04008560&\
+                      comparator=gss:E06000066%20minus%20gss:E04008560&before=FY2013&after=FY2016";
     let text = format!(
         "Accord is ready, with the Somerset demo.\n\n  client_id: {}\n  client_secret: {}\n\n  \
-         curl 'http://{address}/v1/councils/gss:E04008560'\n\n  The reference is at http://{address}/docs/",
+         Emergency admissions in Frome beside the rest of Somerset (synthetic counts, published claims):\n  \
+         curl 'http://{address}/v1/comparisons?{comparison}'\n  \
+         and as a picture: http://{address}/v1/comparisons/chart.svg?{comparison}\n\n  \
+         The reference is at http://{address}/docs/",
         made.client_id, made.client_secret
     );
     say(&mut std::io::stdout(), &text);

@@ -4,10 +4,13 @@ use std::{
     fmt,
     net::{IpAddr, SocketAddr},
     num::NonZeroU32,
-    path::PathBuf,
+    path::{Path, PathBuf},
+    time::Duration,
 };
 
 use clap::{Args, ValueEnum};
+
+use crate::{audit::refusals::A_MINUTE, auth::trusted::TrustedIssuer, mail::Mailer};
 
 /// How log lines are written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -51,6 +54,33 @@ pub struct Settings {
     /// Addresses of proxies whose X-Forwarded-For is believed, separated by commas.
     #[arg(long, env = "ACCORD_TRUSTED_PROXIES", default_value = "", global = true)]
     pub trusted_proxies: String,
+    /// Where letters go: `off`, `file:FOLDER`, `smtp://HOST:PORT` or `smtps://USER@HOST`.
+    #[arg(long, env = "ACCORD_MAIL", default_value = "off", global = true)]
+    pub mail: String,
+    /// Whom letters come from.
+    #[arg(long, env = "ACCORD_MAIL_FROM", default_value = "Accord <accord@localhost>", global = true)]
+    pub mail_from: String,
+    /// A file that holds the mail server's password.
+    #[arg(long, env = "ACCORD_MAIL_PASSWORD_FILE", global = true)]
+    pub mail_password_file: Option<PathBuf>,
+    /// The page at which people set their passphrase; `{token}` stands for the token of the letter.
+    #[arg(long, env = "ACCORD_PASSPHRASE_PAGE", default_value = "", global = true)]
+    pub passphrase_page: String,
+    /// A JSON file that names issuers whose tokens are trusted: a list of issuer, audience and `jwks_file`.
+    #[arg(long, env = "ACCORD_TRUSTED_ISSUERS_FILE", global = true)]
+    pub trusted_issuers_file: Option<PathBuf>,
+    /// A file to which the signed head of the audit log is appended.
+    #[arg(long, env = "ACCORD_ANCHOR_FILE", global = true)]
+    pub anchor_file: Option<PathBuf>,
+    /// Contact details of representatives are cleared so many days after their role ended; kept when not set.
+    #[arg(long, env = "ACCORD_RETENTION_DAYS", global = true)]
+    pub retention_days: Option<u64>,
+    /// How many days the audit log keeps the address from which something was asked.
+    #[arg(long, env = "ACCORD_ADDRESS_DAYS", default_value_t = 365, global = true)]
+    pub address_days: u64,
+    /// How often, in seconds, the head of the audit log is appended.
+    #[arg(long, env = "ACCORD_ANCHOR_SECONDS", default_value_t = 300, global = true)]
+    pub anchor_seconds: u64,
     /// The largest import in bytes.
     #[arg(long, env = "ACCORD_MAX_IMPORT_BYTES", default_value_t = 512 << 20, global = true)]
     pub max_import_bytes: u64,
@@ -84,10 +114,26 @@ pub struct Config {
     pub issuer: String,
     /// The quota a minute.
     pub rate_limit: Option<NonZeroU32>,
+    /// Refusals a minute that are noted of each caller; `None` notes every one.
+    pub refusals: Option<NonZeroU32>,
     /// Origins that may write.
     pub cors_origins: Vec<String>,
     /// Proxies that are believed.
     pub trusted_proxies: Vec<IpAddr>,
+    /// Where letters go.
+    pub mailer: Mailer,
+    /// The page at which people set their passphrase.
+    pub passphrase_page: String,
+    /// Issuers beside this installation.
+    pub trusted_issuers: Vec<TrustedIssuer>,
+    /// Where the head of the audit log is anchored.
+    pub anchor_file: Option<PathBuf>,
+    /// After how many days contact details of those whose role ended are cleared.
+    pub retention_days: Option<u64>,
+    /// How many days addresses of callers are kept.
+    pub address_days: u64,
+    /// How often the head of the audit log is anchored.
+    pub anchor_every: Duration,
     /// The largest body of a request that is no import, in bytes.
     pub max_body: usize,
     /// The largest import, in bytes.
@@ -148,10 +194,18 @@ impl Settings {
             port_file: self.port_file.clone(),
             issuer: issuer(&self.issuer)?,
             rate_limit: rate_limit(&self.rate_limit)?,
+            refusals: A_MINUTE,
             cors_origins: origins(&self.cors_origins)?,
             trusted_proxies: list(&self.trusted_proxies)
                 .map(|part| part.parse().map_err(|_| wrong("ACCORD_TRUSTED_PROXIES", part, "it is not an IP address")))
                 .collect::<Result<_, _>>()?,
+            mailer: self.mailer()?,
+            passphrase_page: self.passphrase_page.clone(),
+            trusted_issuers: self.trusted_issuers()?,
+            anchor_file: self.anchor_file.clone(),
+            retention_days: self.retention_days,
+            address_days: self.address_days,
+            anchor_every: Duration::from_secs(self.anchor_seconds.max(1)),
             max_body: 1 << 20,
             max_import_bytes: self.max_import_bytes,
             workers: self.workers,
@@ -165,6 +219,38 @@ impl Settings {
     }
 }
 
+impl Settings {
+    fn mailer(&self) -> Result<Mailer, WrongSetting> {
+        let password = match &self.mail_password_file {
+            None => None,
+            Some(path) => Some(read("ACCORD_MAIL_PASSWORD_FILE", path)?.trim().to_owned()),
+        };
+        Mailer::from_setting(&self.mail, &self.mail_from, password.as_deref())
+            .map_err(|why| wrong("ACCORD_MAIL", &self.mail, why))
+    }
+
+    fn trusted_issuers(&self) -> Result<Vec<TrustedIssuer>, WrongSetting> {
+        let Some(path) = &self.trusted_issuers_file else { return Ok(vec![]) };
+        let text = read("ACCORD_TRUSTED_ISSUERS_FILE", path)?;
+        let why = |error: serde_json::Error| {
+            wrong("ACCORD_TRUSTED_ISSUERS_FILE", &path.display().to_string(), error.to_string())
+        };
+        let issuers: Vec<TrustedIssuer> = serde_json::from_str(&text).map_err(why)?;
+        if let Some(anybodys) = issuers.iter().find(|issuer| issuer.domains.is_empty()) {
+            let why = format!(
+                "{} needs `domains`, those of the e-mail addresses it vouches for, such as [\"somerset.gov.uk\"]",
+                anybodys.issuer
+            );
+            return Err(wrong("ACCORD_TRUSTED_ISSUERS_FILE", &path.display().to_string(), why));
+        }
+        Ok(issuers)
+    }
+}
+
+fn read(setting: &'static str, path: &Path) -> Result<String, WrongSetting> {
+    std::fs::read_to_string(path).map_err(|error| wrong(setting, &path.display().to_string(), error.to_string()))
+}
+
 impl Config {
     /// Settings for a test: any free port, no quota, one thread.
     pub fn for_tests(database_url: &str) -> Self {
@@ -174,8 +260,16 @@ impl Config {
             port_file: None,
             issuer: "http://accord.test".to_owned(),
             rate_limit: None,
+            refusals: None,
             cors_origins: vec![],
             trusted_proxies: vec![],
+            mailer: Mailer::Off,
+            passphrase_page: String::new(),
+            trusted_issuers: vec![],
+            anchor_file: None,
+            retention_days: None,
+            address_days: 365,
+            anchor_every: Duration::from_mins(5),
             max_body: 1 << 20,
             max_import_bytes: 512 << 20,
             workers: 1,

@@ -4,7 +4,7 @@ use std::io::Write;
 
 use anyhow::{Context, Result};
 use domain::{
-    access::{Actor, Scope},
+    access::{Subject, SubjectKind},
     identity::Id,
     imports::{Counts, Import, ImportStatus},
     record::{Aggregate, Asked},
@@ -14,14 +14,15 @@ use sha2::{Digest, Sha256};
 
 use crate::{
     app::App,
+    auth::operator::asked_by,
     each_resource,
-    http::{principal, query::Query},
+    http::query::Query,
     imports::{
-        options::Options,
+        importer::{Importer, Records},
         read::FileFormat,
         run::{Order, run},
     },
-    resource::{Resource, Writable},
+    outcomes::observations::import::Observations,
     store::AppSession,
 };
 
@@ -41,24 +42,26 @@ pub async fn load(app: &App) -> Result<()> {
         macro_rules! load_into {
             ($aggregate:ty) => {
                 if <$aggregate as Aggregate>::RESOURCE.to_string() == resource {
-                    load_step::<$aggregate>(app, file, media_type, query)
+                    load_step::<Records<$aggregate>>(app, file, media_type, query)
                         .await
                         .with_context(|| format!("the demo's {file}"))?;
                 }
             };
         }
         each_resource!(load_into);
+        if Observations::RESOURCE.to_string() == resource {
+            load_step::<Observations>(app, file, media_type, query)
+                .await
+                .with_context(|| format!("the demo's {file}"))?;
+        }
     }
     Ok(())
 }
 
-async fn load_step<A: Resource>(app: &App, file: &str, media_type: &str, query: &str) -> Result<()>
-where
-    AppSession: Writable<A>,
-{
+async fn load_step<I: Importer>(app: &App, file: &str, media_type: &str, query: &str) -> Result<()> {
     let bytes = FILES.iter().find(|(path, _)| *path == file).map(|(_, bytes)| *bytes).context("is not embedded")?;
     let query = Query::parse(query).map_err(|problem| anyhow::anyhow!("its query: {problem}"))?;
-    let options = Options::read::<A>(query).map_err(|problem| anyhow::anyhow!("its query: {problem}"))?;
+    let (options, more) = I::read(query).map_err(|problem| anyhow::anyhow!("its query: {problem}"))?;
     let format = match media_type {
         "application/geo+json" => FileFormat::GeoJson,
         "application/x-ndjson" => FileFormat::Ndjson,
@@ -69,7 +72,7 @@ where
     let asked = operator();
     let import = Import {
         id: (asked.new_id)(),
-        resource: A::RESOURCE,
+        resource: I::RESOURCE,
         mode: options.mode,
         dry_run: false,
         atomic: true,
@@ -87,8 +90,8 @@ where
     };
     app.store.write(async |session: &AppSession| session.open_import(&import).await).await?;
     let asked = Asked { import: Some(import.id), ..asked };
-    let order = Order { import, asked, options, format };
-    let done = run::<A>(&app.store, spooled.path(), &order, &|_, _| {}, &|_| None)
+    let order = Order { import, asked, options, more, format };
+    let done = run::<I>(&app.store, spooled.path(), &order, &|_, _| {}, &|_| None)
         .await
         .map_err(|problem| anyhow::anyhow!("{problem}"))?;
     anyhow::ensure!(
@@ -102,16 +105,5 @@ where
 }
 
 fn operator() -> Asked {
-    Asked {
-        actor: Actor {
-            client: Some(Id(uuid::Uuid::nil())),
-            operator: true,
-            scopes: Scope::all().into_iter().map(|(scope, _)| scope).collect(),
-        },
-        at: principal::now(),
-        today: principal::today(),
-        request: "demo".to_owned(),
-        import: None,
-        new_id: principal::new_id,
-    }
+    asked_by(Subject { kind: SubjectKind::Client, id: Id(uuid::Uuid::nil()) }, "demo")
 }

@@ -4,11 +4,12 @@ use actix_web::{
     http::Method,
     web::{ServiceConfig, delete, get, patch, post, put, resource},
 };
-use domain::record::Aggregate;
+use domain::{outcomes::SignOff, record::Aggregate};
 
 use crate::{
-    catalogue, changes, councils, document, each_resource, formations,
-    imports::{accept::import, told},
+    accounts, audit, catalogue, changes, councils, document, each_resource, formations,
+    imports::{accept::import, importer::Records, told},
+    outcomes::{self, observations::single},
     places,
     resource::handlers::{amend, create, fetch, list, remove, replace, template},
 };
@@ -19,12 +20,14 @@ pub fn configure(config: &mut ServiceConfig) {
     macro_rules! imports_of {
         ($aggregate:ty) => {
             let name = <$aggregate as Aggregate>::RESOURCE;
-            config.service(resource(format!("/v1/imports/{name}")).route(post().to(import::<$aggregate>)));
+            config.service(resource(format!("/v1/imports/{name}")).route(post().to(import::<Records<$aggregate>>)));
             let template_address = format!("/v1/imports/{name}/template.csv");
             config.service(resource(template_address).route(get().to(template::<$aggregate>)));
         };
     }
     each_resource!(imports_of);
+    figures(config);
+    analyses(config);
     config
         .service(resource("/v1/imports").route(get().to(told::list_imports)))
         .service(resource("/v1/imports/{id}").route(get().to(told::fetch_import)))
@@ -61,11 +64,99 @@ pub fn configure(config: &mut ServiceConfig) {
         .service(
             resource("/v1/formation-memberships").route(get().to(formations::memberships::list_formation_memberships)),
         )
+        .service(resource("/v1/audit-entries").route(get().to(audit::list::list_audit_entries)))
+        .service(resource("/v1/audit-entries/verification").route(get().to(audit::verify::verify_audit_entries)))
+        .service(resource("/v1/me").route(get().to(accounts::me::fetch_me)))
+        .service(resource("/v1/me/passphrase").route(put().to(accounts::passphrase::change_passphrase)))
+        .service(
+            resource("/v1/me/second-factor")
+                .route(post().to(accounts::second_factor::begin_second_factor))
+                .route(put().to(accounts::second_factor::confirm_second_factor)),
+        )
+        .service(resource("/v1/passphrase-resets").route(post().to(accounts::letters::ask_passphrase_reset)))
+        .service(resource("/v1/passphrases").route(post().to(accounts::passphrase::set_passphrase)))
+        .service(resource("/v1/sessions").route(get().to(accounts::sessions::list_sessions)))
+        .service(resource("/v1/sessions/{id}").route(delete().to(accounts::sessions::end_session)))
+        .service(resource("/v1/users/{id}/invitations").route(post().to(accounts::letters::invite_user)))
+        .service(resource("/v1/users/{id}/sessions").route(delete().to(accounts::sessions::end_user_sessions)))
+        .service(
+            resource("/v1/users/{id}/second-factor").route(delete().to(accounts::second_factor::remove_second_factor)),
+        )
+        .service(resource("/v1/users/{id}/personal-data").route(get().to(accounts::person::export_user_data)))
+        .service(
+            resource("/v1/representatives/{id}/personal-data")
+                .route(get().to(accounts::person::export_representative_data)),
+        )
+        .service(
+            resource("/v1/clients/{id}/secrets")
+                .route(get().to(accounts::secrets::list_client_secrets))
+                .route(post().to(accounts::secrets::make_client_secret)),
+        )
+        .service(
+            resource("/v1/clients/{id}/secrets/{item}").route(delete().to(accounts::secrets::revoke_client_secret)),
+        )
+        .service(
+            resource("/v1/erasures")
+                .route(get().to(accounts::erasure::list_erasures))
+                .route(post().to(accounts::erasure::ask_erasure)),
+        )
+        .service(resource("/v1/erasures/{id}/approvals").route(post().to(accounts::erasure::approve_erasure)))
         .service(resource("/v1/changes").route(get().to(changes::list_changes)))
         .service(resource("/v1/errors").route(get().to(catalogue::list_errors)))
         .service(resource("/errors/{code}").route(get().to(catalogue::fetch_error)))
         .service(resource("/v1/identifier-schemes").route(get().to(catalogue::list_identifier_schemes)))
         .service(resource("/v1/attribution").route(get().to(catalogue::fetch_attribution)));
+}
+
+/// Observations, and who vouches for them.
+fn figures(config: &mut ServiceConfig) {
+    config
+        .service(
+            resource("/v1/imports/observations")
+                .route(post().to(import::<outcomes::observations::import::Observations>)),
+        )
+        .service(
+            resource("/v1/imports/observations/template.csv").route(get().to(outcomes::observations::import::blank)),
+        )
+        .service(
+            resource("/v1/observations")
+                .route(get().to(outcomes::observations::list::list_observations))
+                .route(post().to(single::create::create_observation)),
+        )
+        .service(
+            resource("/v1/observations/{id}")
+                .route(get().to(single::fetch::fetch_observation))
+                .route(put().to(single::replace::replace_observation))
+                .route(patch().to(single::amend::amend_observation))
+                .route(delete().to(single::withdraw::withdraw_observation)),
+        )
+        .service(
+            resource("/v1/sign-offs")
+                .route(get().to(list::<SignOff>))
+                .route(post().to(outcomes::sign_offs::sign::create_sign_off)),
+        )
+        .service(resource("/v1/sign-offs/{id}").route(get().to(fetch::<SignOff>)))
+        .service(
+            resource("/v1/sign-offs/{id}/transitions")
+                .route(get().to(outcomes::sign_offs::transitions::list_sign_off_transitions))
+                .route(post().to(outcomes::sign_offs::transitions::move_sign_off)),
+        );
+}
+
+/// What is computed from figures, and its pictures.
+fn analyses(config: &mut ServiceConfig) {
+    config
+        .service(resource("/v1/series").route(get().to(outcomes::series::fetch_series)))
+        .service(resource("/v1/series/chart.svg").route(get().to(outcomes::series::draw_series)))
+        .service(resource("/v1/trends").route(get().to(outcomes::trends::fetch_trend)))
+        .service(resource("/v1/trends/chart.svg").route(get().to(outcomes::trends::draw_trend)))
+        .service(resource("/v1/rollups").route(get().to(outcomes::rollups::fetch_rollup)))
+        .service(resource("/v1/comparisons").route(get().to(outcomes::comparisons::fetch_comparison)))
+        .service(resource("/v1/comparisons/chart.svg").route(get().to(outcomes::comparisons::draw_comparison)))
+        .service(resource("/v1/inequalities").route(get().to(outcomes::inequalities::fetch_inequality)))
+        .service(resource("/v1/inequalities/chart.svg").route(get().to(outcomes::inequalities::draw_inequality)))
+        .service(resource("/v1/rankings").route(get().to(outcomes::rankings::fetch_ranking)))
+        .service(resource("/v1/rankings/chart.svg").route(get().to(outcomes::rankings::draw_ranking)));
 }
 
 /// Every documented address with its methods, so that a known address tells which it allows.

@@ -2,7 +2,12 @@
 
 mod around;
 
-use std::{io, net::SocketAddr, sync::atomic::Ordering, time::Duration};
+use std::{
+    io,
+    net::SocketAddr,
+    sync::{Arc, atomic::Ordering},
+    time::Duration,
+};
 
 use actix_cors::Cors;
 use actix_web::{
@@ -16,8 +21,9 @@ use actix_web::{
 use tokio::task::JoinHandle;
 
 use crate::{
-    app::App,
-    auth::{discovery, fresh::keep_fresh, token},
+    app::{App, look_after},
+    audit::refusals::note_refusals,
+    auth::{discovery, fresh::know_caller, revoke, token},
     config::Config,
     docs,
     http::{fallback::fallback, guard::guard, health, limits::limit, request_id::identify},
@@ -118,6 +124,8 @@ pub fn start(app: Data<App>) -> io::Result<Running> {
     if let Some(apart) = config.metrics_listen {
         tokio::spawn(metrics_apart(app.clone(), apart)?);
     }
+    let tended = Arc::downgrade(&app.clone().into_inner());
+    app.jobs.hand_over(Box::new(move || Box::pin(look_after(tended))));
     let server: Server = server.run();
     let handle = server.handle();
     Ok(Running { address, handle, task: tokio::spawn(server), app })
@@ -146,8 +154,9 @@ fn web(
     Web::new()
         .app_data(app.clone())
         .wrap(from_fn(around::allowed))
+        .wrap(from_fn(note_refusals))
         .wrap(from_fn(limit))
-        .wrap(from_fn(keep_fresh))
+        .wrap(from_fn(know_caller))
         .wrap(cors(&app.config))
         .wrap(from_fn(around::open_reads))
         .wrap(from_fn(guard))
@@ -159,6 +168,8 @@ fn web(
         .configure(move |config| {
             config
                 .service(resource("/oauth2/token").route(post().to(token::issue_token)))
+                .service(resource("/oauth2/revoke").route(post().to(revoke::revoke_token)))
+                .service(resource("/oauth2/introspect").route(post().to(revoke::introspect_token)))
                 .service(resource("/.well-known/jwks.json").route(get().to(discovery::fetch_jwks)))
                 .service(
                     resource("/.well-known/oauth-authorization-server")

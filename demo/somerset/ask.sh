@@ -51,6 +51,17 @@ ask 'Boundaries for a map: the 13 parishes that have one among 338' \
 ask 'Who is in what on 1 April 2024: 46 members of 10 Local Community Networks' \
   '/v1/formation-memberships?valid_on=2024-04-01&limit=100&total=true' '.page.total'
 
+rest='gss:E06000066%20minus%20gss:E04008560'
+founding="indicator=code:emergency-admissions&area=gss:E04008560&comparator=$rest&before=FY2013&after=FY2016"
+ask 'What happened to emergency admissions in Frome beside the rest of Somerset, how sure that is, and who said so (SYNTHETIC counts, real claims)' \
+  "/v1/comparisons?$founding" '{verdict, warnings: [.warnings[].detail], claims: [.claims[] | {area, value, unit, lower, upper, source}]}'
+
+printf '\n# The same as a picture: open it in a browser\n%s\n' "$url/v1/comparisons/chart.svg?$founding"
+
+ask 'Emergency admissions of Somerset'"'"'s hospitals in the first months of 2025; two of them repeat 2024 in the source' \
+  '/v1/observations?indicator=code:ae-emergency-admissions&area=gss:E54000038&from=2025-01-01&to=2025-04-30' \
+  '[.items[] | {month: .period.label, value, status, note}]'
+
 get 'The register of local councils as a spreadsheet: its first lines' \
   '/v1/councils?kind=parish,town,grouped_parish&format=csv'
 printf '%s\n' "$answer" | sed -n 1,6p

@@ -18,6 +18,11 @@ field() {
   tr -d '\n' | sed -n -e "s/.*\"$1\" *: *\(\"[^\"]*\"\).*/\1/p" -e "s/.*\"$1\" *: *\({[^{}]*}\).*/\1/p" | tr -d '" '
 }
 
+# What a report warns of; that of an import which was accepted has no other codes.
+warnings() {
+  grep -o '"code" *: *"[a-z_]*"' | sed 's/.*"\([a-z_]*\)"/  warns of \1/' | sort -u
+}
+
 # Credentials go to curl on standard input (-K -), so that a list of processes does not show them.
 answer=$(printf 'user = "%s:%s"\n' "$ACCORD_CLIENT_ID" "$ACCORD_CLIENT_SECRET" |
   curl -sS --fail-with-body -K - -d grant_type=client_credentials "$url/oauth2/token") || {
@@ -35,4 +40,5 @@ grep -v '^#' manifest.tsv | tail -n +2 | while IFS=$tab read -r resource file me
     exit 1
   }
   printf '  %s\n' "$(printf '%s' "$answer" | field counts)"
+  printf '%s' "$answer" | warnings
 done

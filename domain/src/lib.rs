@@ -5,6 +5,8 @@
 //! - `access`: who may do what. `listing`: what can be asked of a collection. `event`: what happened.
 //! - `record`: what every kept thing has, and the one way to write it. `store`: every port there is.
 //! - `places`, `councils`, `partners`, `formations`: who and where. `imports`: many rows at once.
+//! - `outcomes`: whether it works: indicators, observations, targets, and what others published.
+//! - `statistics`: intervals, rates, trends, comparisons, inequality: arithmetic alone.
 //!
 //! Nothing here knows a framework, a database or a clock: the edge brings the time, the actor and the store.
 
@@ -19,11 +21,13 @@ pub mod identity;
 pub mod imports;
 pub mod listing;
 pub mod money;
+pub mod outcomes;
 pub mod partners;
 pub mod period;
 pub mod places;
 pub mod record;
 pub mod resource;
+pub mod statistics;
 pub mod store;
 pub mod text;
 pub mod vocabulary;

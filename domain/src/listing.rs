@@ -210,12 +210,23 @@ pub struct Listing {
     pub words: Vec<String>,
     /// Whether softly deleted records are told too.
     pub deleted: bool,
+    /// Records of these organisations alone, where not everybody sees all.
+    pub only: Option<Vec<Id>>,
 }
 
 impl Listing {
     /// All records, oldest first.
     pub fn all(limit: u32) -> Self {
-        Self { filters: vec![], sort: vec![], limit, after: None, valid_on: None, words: vec![], deleted: false }
+        Self {
+            filters: vec![],
+            sort: vec![],
+            limit,
+            after: None,
+            valid_on: None,
+            words: vec![],
+            deleted: false,
+            only: None,
+        }
     }
 }
 

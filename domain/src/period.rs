@@ -1,7 +1,11 @@
 //! Days, and spans of days with both ends inclusive and either end perhaps unknown.
 
+mod reporting;
+
 use chrono::{Datelike, NaiveDate};
 use serde::{Deserialize, Serialize};
+
+pub use reporting::{Grain, Period, Row};
 
 use crate::fault::{Fault, Malformed};
 
@@ -51,6 +55,25 @@ impl Span {
         Self { from: self.from.max(other.from), to }
     }
 
+    /// Whether every day of it lies in one of others; a span without a beginning or an end has days without number.
+    pub fn is_covered_by(&self, others: impl IntoIterator<Item = Self>) -> bool {
+        let mut others: Vec<Self> = others.into_iter().collect();
+        others.sort_by_key(|other| other.from);
+        // The first day that is not covered yet; none before the first day there is.
+        let mut next = self.from;
+        for other in others {
+            if other.from.is_some_and(|from| next.is_none_or(|next| from > next)) {
+                return false;
+            }
+            let Some(end) = other.to else { return true };
+            next = next.max(end.succ_opt());
+            if self.to.is_some_and(|to| next.is_some_and(|next| next > to)) {
+                return true;
+            }
+        }
+        false
+    }
+
     /// The fault of a span that ends before it begins, at the pointer of its end.
     pub fn order_fault(&self, pointer: &str) -> Option<Fault> {
         match (self.from, self.to) {
@@ -68,6 +91,20 @@ mod tests {
 
     fn span(from: &str, to: &str) -> Span {
         Span { from: day(from).ok(), to: day(to).ok() }
+    }
+
+    #[test]
+    fn days_are_covered_by_spans_that_follow_one_another() {
+        let year = span("2026-01-01", "2026-12-31");
+        assert!(year.is_covered_by([span("", "")]));
+        assert!(year.is_covered_by([span("2026-06-01", ""), span("2020-01-01", "2026-05-31")]), "in any order");
+        assert!(!year.is_covered_by([span("", "2026-05-30"), span("2026-06-01", "")]), "a day is missing");
+        assert!(!year.is_covered_by([span("", "2026-12-30")]));
+        assert!(!year.is_covered_by([span("2026-01-02", "")]));
+        assert!(!year.is_covered_by([]));
+        let open = span("2026-01-01", "");
+        assert!(!open.is_covered_by([span("", "2099-12-31")]), "not for good");
+        assert!(open.is_covered_by([span("", "2026-01-31"), span("2026-01-15", "")]));
     }
 
     #[test]

@@ -1,17 +1,23 @@
 //! What every kept thing has in common, and the one way to change it.
 
 mod judge;
+mod permit;
 mod save;
+mod seats;
 
 use std::fmt::Debug;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Serialize, de::DeserializeOwned};
 
-pub use judge::{Pending, Verdict, judge};
-pub use save::{Asked, SaveError, save, save_one, settle};
+pub use judge::{Pending, Refused, Verdict, judge};
+pub use permit::{owners, permit, permit_all, permit_credentials, permit_record};
+pub use save::{Asked, SaveError, note, owning, save, save_one, settle};
+pub use seats::{stays, vacated};
 
 use crate::{
+    access::{Owner, Permit, Role},
+    event::Happening,
     fault::{Fault, Faults},
     graph::Edge,
     identity::{Id, Identifier, Link},
@@ -27,6 +33,43 @@ pub trait Aggregate: Serialize + DeserializeOwned + Clone + PartialEq + Debug + 
     const RESOURCE: Resource;
     /// What its collection can be filtered and sorted by, besides `id`, `created_at` and `updated_at`.
     const FIELDS: &'static [Field];
+    /// Fields of its state that tell of a person: the audit log keeps their digests, so that they can be erased.
+    const PERSONAL: &'static [&'static str] = &[];
+    /// Fields of its state that others rely on: only those who govern the record change them.
+    const RESERVED: &'static [&'static str] = &[];
+
+    /// Fields of its state by which an account signs in.
+    const CREDENTIALS: &'static [&'static str] = &[];
+
+    /// Whose it is.
+    fn owner(&self) -> Owner {
+        Owner::Installation
+    }
+
+    /// Whether it differs from what it was in what others rely on.
+    fn differs_reserved(&self, before: &Self) -> bool {
+        save::changed_fields(before, self).iter().any(|field| Self::RESERVED.contains(&field.as_str()))
+    }
+
+    /// Whose it is for changes of what is not reserved.
+    fn keeper(&self) -> Owner {
+        self.owner()
+    }
+
+    /// Who holds it, if it is a grant.
+    fn holder(&self) -> Option<Id> {
+        None
+    }
+
+    /// Whether it can sign in, if it is an account.
+    fn signs_in(&self) -> bool {
+        true
+    }
+
+    /// The office it fills, which somebody must go on filling.
+    fn seat(&self, _on: NaiveDate) -> Option<Seat> {
+        None
+    }
 
     /// Every identifier under which it is unique: those it carries, and its natural key.
     fn keys(&self) -> Vec<Identifier>;
@@ -70,6 +113,15 @@ pub trait Aggregate: Serialize + DeserializeOwned + Clone + PartialEq + Debug + 
     fn end(&mut self, _on: NaiveDate) -> bool {
         false
     }
+}
+
+/// An office that must not fall vacant: administering an organisation, or operating the installation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Seat {
+    /// The role.
+    pub role: Role,
+    /// The organisation; `None` for the installation.
+    pub organisation: Option<Id>,
 }
 
 /// A key, held for a span of days.
@@ -117,6 +169,8 @@ pub struct Beside {
     pub successors: Said,
     /// The shape of an area: to set, or to clear.
     pub shape: Option<Option<Shape>>,
+    /// The association of which a new council becomes a member.
+    pub joins: Option<Link>,
 }
 
 /// What is said of a set.
@@ -152,25 +206,40 @@ pub struct Change<A> {
     pub beside: Beside,
     /// Whether what was said beside it adds or removes anything; found by [`judge`].
     pub beside_changes: bool,
+    /// By which role it is permitted; found by [`permit`].
+    pub permit: Option<Permit>,
+    /// What it is told as, where that is more than that the record was changed.
+    pub told_as: Option<Happening>,
 }
 
 impl<A: Aggregate> Change<A> {
     /// A new record.
     pub fn create(id: Id, at: DateTime<Utc>, state: A) -> Self {
         let after = Record { id, revision: 1, created_at: at, updated_at: at, deleted_at: None, state };
-        Self { before: None, after, beside: Beside::default(), beside_changes: false }
+        Self::of(None, after)
     }
 
     /// A record with another state; what was deleted is restored.
     pub fn revise(before: Record<A>, at: DateTime<Utc>, state: A) -> Self {
         let after = Record { revision: before.revision + 1, updated_at: at, deleted_at: None, state, ..before.clone() };
-        Self { before: Some(before), after, beside: Beside::default(), beside_changes: false }
+        Self::of(Some(before), after)
     }
 
     /// A record softly deleted.
     pub fn delete(before: Record<A>, at: DateTime<Utc>) -> Self {
         let after = Record { revision: before.revision + 1, updated_at: at, deleted_at: Some(at), ..before.clone() };
-        Self { before: Some(before), after, beside: Beside::default(), beside_changes: false }
+        Self::of(Some(before), after)
+    }
+
+    fn of(before: Option<Record<A>>, after: Record<A>) -> Self {
+        Self { before, after, beside: Beside::default(), beside_changes: false, permit: None, told_as: None }
+    }
+
+    /// The same, told as what happened rather than as a change.
+    #[must_use]
+    pub fn told_as(mut self, happening: Happening) -> Self {
+        self.told_as = Some(happening);
+        self
     }
 
     /// The same with what was said beside its state.
@@ -178,6 +247,36 @@ impl<A: Aggregate> Change<A> {
     pub fn with(mut self, beside: Beside) -> Self {
         self.beside = beside;
         self
+    }
+
+    /// The office that this change leaves, if it filled one, and the days on which it does no longer: from today, or from
+    /// the day after an end that it sets or brings forward, until it would have ended before.
+    pub fn leaves(&self, today: NaiveDate) -> Option<(Seat, Span)> {
+        let standing = |record: &Record<A>| record.state.seat(today).filter(|_| record.deleted_at.is_none());
+        let last_day = |record: &Record<A>| record.state.claim().and_then(|claim| claim.span.to);
+        let before = self.before.as_ref()?;
+        let seat = standing(before)?;
+        let until = last_day(before);
+        if standing(&self.after) != Some(seat) {
+            return Some((seat, Span { from: Some(today), to: until }));
+        }
+        let ends = last_day(&self.after)?;
+        let sooner = until.is_none_or(|end| ends < end);
+        ends.succ_opt().filter(|_| sooner).map(|day| (seat, Span { from: Some(day), to: until }))
+    }
+
+    /// Whether whoever the record is can no longer sign in after it.
+    pub fn locks_out(&self) -> bool {
+        self.after.deleted_at.is_some() || !self.after.state.signs_in()
+    }
+
+    /// Whether it changes how whoever the record is signs in.
+    pub fn changes_credentials(&self) -> bool {
+        !A::CREDENTIALS.is_empty()
+            && self.before.as_ref().is_some_and(|before| {
+                let changed = save::changed_fields(&before.state, &self.after.state);
+                changed.iter().any(|field| A::CREDENTIALS.contains(&field.as_str()))
+            })
     }
 
     /// Whether saving it would change nothing.

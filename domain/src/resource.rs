@@ -12,6 +12,14 @@ vocabulary! {
         Formations = "formations",
         AssociationMemberships = "association-memberships",
         Representatives = "representatives",
+        Indicators = "indicators",
+        Observations = "observations",
+        SignOffs = "sign-offs",
+        Targets = "targets",
+        Claims = "claims",
+        Users = "users",
+        Clients = "clients",
+        RoleGrants = "role-grants",
     }
 }
 
@@ -26,7 +34,20 @@ impl Resource {
             Self::Formations => "formation",
             Self::AssociationMemberships => "association-membership",
             Self::Representatives => "representative",
+            Self::Indicators => "indicator",
+            Self::Observations => "observation",
+            Self::SignOffs => "sign-off",
+            Self::Targets => "target",
+            Self::Claims => "claim",
+            Self::Users => "user",
+            Self::Clients => "client",
+            Self::RoleGrants => "role-grant",
         }
+    }
+
+    /// Whether everybody may read its records; others are told to those who keep them, and not there for anybody else.
+    pub fn is_public(self) -> bool {
+        !matches!(self, Self::Users | Self::Clients | Self::RoleGrants)
     }
 
     /// The space within which its records' identifiers are unique.

@@ -5,14 +5,15 @@ use std::error::Error;
 use chrono::{DateTime, NaiveDate, Utc};
 
 use crate::{
+    access::Standing,
     councils::Merged,
     event::Event,
     graph::Graph,
-    identity::{Found, Id, Identifier, Reference, Space},
+    identity::{Found, Id, Identifier, Link, Reference, Space},
     listing::{Listing, Page},
     period::Span,
     places::Shape,
-    record::{Aggregate, Beside, Change, Record},
+    record::{Aggregate, Beside, Change, Record, Seat},
 };
 
 /// Why the store could not do what it was asked.
@@ -66,6 +67,26 @@ pub trait Session {
 
     /// The days on which these areas exist.
     async fn area_spans(&self, areas: &[Id]) -> Result<Vec<(Id, Span)>, StoreError>;
+
+    /// These organisations with those who act for them on a day: the principal authority they lie in, and the
+    /// associations they belong to.
+    async fn standings(&self, organisations: &[Link], on: NaiveDate) -> Result<Vec<Standing>, StoreError>;
+
+    /// Which of some organisations serve or work in an area that holds one of these areas, or an area that one of
+    /// these authorities serves.
+    async fn inside(&self, areas: &[Id], authorities: &[Id], of: &[Id]) -> Result<Vec<Id>, StoreError>;
+
+    /// The councils, principal authorities apart, that serve any of these areas now.
+    async fn serving(&self, areas: &[Id]) -> Result<Vec<Link>, StoreError>;
+
+    /// The organisations in which an account holds a role on a day or later; `None` stands for the installation.
+    async fn granted(&self, account: Id, on: NaiveDate) -> Result<Vec<Option<Link>>, StoreError>;
+
+    /// The offices that somebody fills on a day, with the days from then on that each grant is for.
+    async fn seats(&self, holder: Id, on: NaiveDate) -> Result<Vec<(Seat, Span)>, StoreError>;
+    /// Whether some who can sign in fill an office on all of some days, one after another, other than by these grants or
+    /// as these accounts.
+    async fn is_filled(&self, seat: Seat, but: &[Id], days: Span) -> Result<bool, StoreError>;
 
     /// Appends events, last in a transaction.
     async fn append(&self, events: &[Event]) -> Result<(), StoreError>;

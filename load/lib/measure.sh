@@ -5,10 +5,10 @@ oha() {
   "$tools/bin/oha" --no-tui --no-color --output-format json --disable-compression -w "$@"
 }
 
-# watch PID FILE: its anonymous memory twenty times a second, until stopped, five minutes at most.
+# watch PID FILE: its anonymous memory twenty times a second, until stopped, two hours at most.
 watch() {
   local attempt
-  for attempt in {1..6000}; do
+  for ((attempt = 0; attempt < 144000; attempt++)); do
     anonymous "$1" 2>/dev/null >>"$2" || return 0
     pause 0.05
   done

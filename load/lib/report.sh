@@ -12,4 +12,5 @@ $("$accord" --version)$commit, $(rustc --version | cut -d' ' -f1,2), ${postgres:
 Medians of $runs runs of $seconds s at $connections connections, of $bulk_runs for bulk calls; load/README.md says what each figure means.
 EOF
   LC_ALL=C awk -v rows="$rows" -v sizes="$sizes" -f "$here/lib/report.awk" "$results"
+  cat "$here/chain.md" "$here/outcomes.md"
 }

@@ -15,6 +15,7 @@ const WORDS: &[(&str, &str, &str)] = &[
     ("{moment}", "TEXT COLLATE BINARY", "timestamptz"),
     ("{date}", "TEXT COLLATE BINARY", "date"),
     ("{integer}", "INTEGER", "bigint"),
+    ("{small}", "INTEGER", "integer"),
     ("{decimal}", "REAL", "double precision"),
     ("{flag}", "INTEGER", "boolean"),
     ("{bytes}", "BLOB", "bytea"),

@@ -11,6 +11,7 @@ mod m0004_partners;
 mod m0005_formations;
 mod m0006_accounts;
 mod m0007_imports;
+mod m0008_outcomes;
 
 use sea_orm_migration::{MigrationTrait, MigratorTrait, async_trait};
 
@@ -29,6 +30,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0005_formations::Formations),
             Box::new(m0006_accounts::Accounts),
             Box::new(m0007_imports::Imports),
+            Box::new(m0008_outcomes::Outcomes),
         ]
     }
 }

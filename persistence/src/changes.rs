@@ -1,28 +1,102 @@
-//! The feed of changes: numbered without gaps that fill later, and read in that order.
+//! The log of events: numbered and chained without gaps that fill later, and read in that order.
+
+use std::collections::HashMap;
 
 use domain::{
-    event::{Event, EventKind, Happening, Numbered},
+    access::{Subject, SubjectKind},
+    event::{ChainLink, Event, EventKind, Happening, NOTHING_BEFORE, Numbered, PersonalValue},
     identity::Id,
     resource::Resource,
     store::{Store, StoreError},
     vocabulary::Vocabulary,
 };
-use sea_orm::QueryResult;
+use sea_orm::{QueryResult, Value, sea_query::ArrayType};
 
 use crate::{
     error::{failed, unreadable},
     record::at,
     session::{Lock, SqlSession},
-    sql::Dialect,
+    sql::{Dialect, Sql},
     store::SqlStore,
 };
 
 /// How many events one transaction numbers.
-const BATCH: i64 = 10_000;
-const EVENT: &str = "seq, id, resource, record_id, revision, happening, changed, at, client_id, request, import_id";
+const BATCH: i64 = 5_000;
+const EVENT: &str = "id, resource, record_id, owner_id, revision, happening, changed, at, subject_kind, subject_id, \
+     on_behalf_of, reason, request, import_id, forward, reverse, from_sha256";
+const LINK: &str = "seq, prev_hash, hash";
+
+/// A number of the log, with the event there if it can be read as one.
+pub type Logged = (i64, Option<Numbered>);
+
+/// Which events somebody may see.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Sight {
+    /// All of them.
+    Everything,
+    /// Those of public collections, and of these others.
+    Public(Vec<Readable>),
+    /// Those of these organisations alone.
+    Of(Vec<Id>),
+}
+
+/// A collection that is not public, and what of it somebody may read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Readable {
+    /// The collection.
+    pub resource: Resource,
+    /// Records of these organisations; all where it is `None`.
+    pub of: Option<Vec<Id>>,
+}
+
+/// What is asked of the log.
+#[derive(Debug, Clone)]
+pub struct LogQuery {
+    /// Behind this number.
+    pub after: i64,
+    /// What the caller may see.
+    pub sight: Sight,
+    /// Changes of these kinds; none is any.
+    pub kinds: Vec<EventKind>,
+    /// Whether only changes of records are told.
+    pub changes_only: bool,
+    /// Events of this record.
+    pub record: Option<Id>,
+    /// Events of this record, and by this subject.
+    pub about_or_by: Option<Id>,
+    /// Events by this subject.
+    pub subject: Option<Id>,
+    /// Events of this collection.
+    pub resource: Option<Resource>,
+    /// What happened.
+    pub happening: Option<Happening>,
+    /// Events of this request.
+    pub request: Option<String>,
+    /// How many at most.
+    pub limit: u32,
+}
+
+impl LogQuery {
+    /// Everything behind a number.
+    pub fn after(after: i64, limit: u32) -> Self {
+        Self {
+            after,
+            sight: Sight::Everything,
+            kinds: vec![],
+            changes_only: false,
+            record: None,
+            about_or_by: None,
+            subject: None,
+            resource: None,
+            happening: None,
+            request: None,
+            limit,
+        }
+    }
+}
 
 impl SqlStore {
-    /// Numbers what is committed and has no number yet. After it, the feed holds every write that was acknowledged
+    /// Numbers what is committed and has no number yet. After it, the log holds every write that was acknowledged
     /// before. Only committed events are numbered, by one node at a time, so no number appears below one already read.
     pub async fn number_events(&self) -> Result<(), StoreError> {
         while self.number_some_events().await? {}
@@ -46,7 +120,7 @@ impl SqlSession {
         Ok(self.one(sql).await?.is_some())
     }
 
-    /// The number of the last change of all; `None` while committed ones have no number yet.
+    /// The number of the last event of all; `None` while committed ones have no number yet.
     pub async fn settled_seq(&self) -> Result<Option<i64>, StoreError> {
         let sql = self.sql("SELECT MAX(seq), EXISTS (SELECT 1 FROM events WHERE seq IS NULL) FROM events");
         let Some(row) = self.one(sql).await? else { return Ok(Some(0)) };
@@ -54,55 +128,186 @@ impl SqlSession {
         Ok(settled.then_some(at::<Option<i64>>(&row, 0)?.unwrap_or_default()))
     }
 
+    /// Events behind a number, whatever became of them: what stands there cannot be read as an event where somebody
+    /// altered it.
+    pub async fn walked(&self, after: i64, limit: u32) -> Result<Vec<Logged>, StoreError> {
+        let mut sql = self.sql(format!("SELECT {EVENT}, {LINK} FROM events WHERE seq > "));
+        sql.bind(after).push(" ORDER BY seq LIMIT ").bind(i64::from(limit));
+        self.all(sql).await?.iter().map(logged).collect()
+    }
+
     async fn number_batch(&self) -> Result<(), StoreError> {
         self.lock(Lock::Feed).await?;
-        let last = self.last_seq().await?;
-        let mut sql = self.sql("UPDATE events SET seq = ");
-        sql.bind(last).push(
-            " + fresh.place FROM (SELECT id, row_number() OVER (ORDER BY at, id) AS place FROM events \
-             WHERE seq IS NULL ORDER BY at, id LIMIT ",
-        );
-        sql.bind(BATCH).push(") fresh WHERE events.id = fresh.id");
+        let (mut seq, mut prev_hash) = self.head().await?.unwrap_or((0, NOTHING_BEFORE));
+        let mut sql = self.sql(format!("SELECT {EVENT} FROM events WHERE seq IS NULL ORDER BY at, id LIMIT "));
+        sql.bind(BATCH);
+        let (mut ids, mut seqs, mut prevs, mut hashes) = (vec![], vec![], vec![], vec![]);
+        for row in self.all(sql).await? {
+            let event = event(&row)?;
+            let link = ChainLink { seq: seq + 1, prev_hash };
+            let hash = event.hash(link);
+            ids.push(Value::from(event.id.0));
+            seqs.push(Value::from(link.seq));
+            prevs.push(Value::from(prev_hash.to_vec()));
+            hashes.push(Value::from(hash.to_vec()));
+            (seq, prev_hash) = (link.seq, hash);
+        }
+        if ids.is_empty() {
+            return Ok(());
+        }
+        let mut sql =
+            self.sql("UPDATE events SET seq = given.seq, prev_hash = given.prev_hash, hash = given.hash FROM UNNEST(");
+        sql.list([
+            Value::Array(ArrayType::Uuid, Some(Box::new(ids))),
+            Value::Array(ArrayType::BigInt, Some(Box::new(seqs))),
+            Value::Array(ArrayType::Bytes, Some(Box::new(prevs))),
+            Value::Array(ArrayType::Bytes, Some(Box::new(hashes))),
+        ]);
+        sql.push(") AS given (id, seq, prev_hash, hash) WHERE events.id = given.id");
         self.run(sql).await.map(drop)
     }
 
-    /// The number of the last change that this view knows; 0 before the first.
+    /// The number of the last event that this view knows; 0 before the first.
     pub async fn last_seq(&self) -> Result<i64, StoreError> {
         let row = self.one(self.sql("SELECT MAX(seq) FROM events")).await?;
         Ok(row.as_ref().map(|row| at::<Option<i64>>(row, 0)).transpose()?.flatten().unwrap_or_default())
     }
 
-    /// The changes behind a number, of these kinds or of any when none is named, in their order.
-    pub async fn changes(&self, after: i64, kinds: &[EventKind], limit: u32) -> Result<Vec<Numbered>, StoreError> {
-        let mut sql = self.sql(format!("SELECT {EVENT} FROM events WHERE seq > "));
-        sql.bind(after);
-        for (place, kind) in kinds.iter().enumerate() {
-            sql.push(if place == 0 { " AND (" } else { " OR " }).push("resource = ").bind(kind.resource.word());
+    /// The number and hash of the last event that this view knows.
+    pub async fn head(&self) -> Result<Option<(i64, [u8; 32])>, StoreError> {
+        let sql = self.sql("SELECT seq, hash FROM events WHERE seq IS NOT NULL ORDER BY seq DESC LIMIT 1");
+        self.one(sql).await?.as_ref().map(|row| Ok((at(row, 0)?, hash_at(row, 1)?))).transpose()
+    }
+
+    /// The hash of an entry as it was kept; `None` when there is none of that number, or it is no hash.
+    pub async fn hash_of(&self, seq: i64) -> Result<Option<[u8; 32]>, StoreError> {
+        let mut sql = self.sql("SELECT hash FROM events WHERE seq = ");
+        sql.bind(seq);
+        Ok(self.one(sql).await?.as_ref().and_then(|row| hash_at(row, 0).ok()))
+    }
+
+    /// Events behind a number, in their order; one that somebody altered and that cannot be read any more hides none of
+    /// the others.
+    pub async fn events(&self, asked: &LogQuery) -> Result<Vec<Logged>, StoreError> {
+        let mut sql = self.sql(format!("SELECT {EVENT}, {LINK} FROM events WHERE seq > "));
+        sql.bind(asked.after);
+        see(&mut sql, &asked.sight);
+        for (place, kind) in asked.kinds.iter().enumerate() {
+            sql.push(if place == 0 { " AND (" } else { " OR " }).push("(resource = ").bind(kind.resource.word());
             if let Some(happening) = kind.happening {
                 sql.push(" AND happening = ").bind(happening.word());
             }
+            sql.push(")");
         }
-        sql.push(if kinds.is_empty() { "" } else { ")" });
-        sql.push(" ORDER BY seq LIMIT ").bind(i64::from(limit));
-        self.all(sql).await?.iter().map(numbered).collect()
+        sql.push(if asked.kinds.is_empty() { "" } else { ")" });
+        if asked.changes_only {
+            sql.push(" AND revision IS NOT NULL");
+        }
+        if let Some(record) = asked.record {
+            sql.push(" AND record_id = ").id(record);
+        }
+        if let Some(either) = asked.about_or_by {
+            sql.push(" AND (record_id = ").id(either).push(" OR subject_id = ").id(either).push(")");
+        }
+        if let Some(subject) = asked.subject {
+            sql.push(" AND subject_id = ").id(subject);
+        }
+        if let Some(resource) = asked.resource {
+            sql.push(" AND resource = ").bind(resource.word());
+        }
+        if let Some(happening) = asked.happening {
+            sql.push(" AND happening = ").bind(happening.word());
+        }
+        if let Some(request) = &asked.request {
+            sql.push(" AND request = ").bind(request.as_str());
+        }
+        sql.push(" ORDER BY seq LIMIT ").bind(i64::from(asked.limit));
+        self.all(sql).await?.iter().map(logged).collect()
+    }
+
+    /// The personal values of these events that were not erased.
+    pub async fn personal_values(&self, events: &[Id]) -> Result<HashMap<Id, Vec<PersonalValue>>, StoreError> {
+        let mut told: HashMap<Id, Vec<PersonalValue>> = HashMap::new();
+        if events.is_empty() {
+            return Ok(told);
+        }
+        let mut sql = self.sql("SELECT event_id, pointer, salt, value FROM personal_values WHERE ");
+        sql.among_ids("event_id", events).push(" ORDER BY event_id, pointer");
+        for row in self.all(sql).await? {
+            // A salt that somebody altered belongs to no digest.
+            let salt = at::<Vec<u8>>(&row, 2)?.try_into().unwrap_or_default();
+            let value = PersonalValue { pointer: at(&row, 1)?, salt, value: at(&row, 3)? };
+            told.entry(Id(at(&row, 0)?)).or_default().push(value);
+        }
+        Ok(told)
     }
 }
 
-fn numbered(row: &QueryResult) -> Result<Numbered, StoreError> {
-    let word = |place| at::<String>(row, place);
-    let resource = Resource::from_word(&word(2)?).ok_or_else(|| failed("an event's collection is unknown"))?;
-    let happening = Happening::from_word(&word(5)?).ok_or_else(|| failed("what an event tells is unknown"))?;
-    let event = Event {
-        id: Id(at(row, 1)?),
-        resource,
-        record: Id(at(row, 3)?),
-        revision: at(row, 4)?,
-        happening,
-        changed: serde_json::from_str(&word(6)?).map_err(unreadable)?,
-        at: at(row, 7)?,
-        client: at::<Option<_>>(row, 8)?.map(Id),
-        request: word(9)?,
-        import: at::<Option<_>>(row, 10)?.map(Id),
+fn see(sql: &mut Sql, sight: &Sight) {
+    let private: Vec<Value> =
+        Resource::ALL.iter().filter(|resource| !resource.is_public()).map(|resource| resource.word().into()).collect();
+    match sight {
+        Sight::Everything => {}
+        Sight::Public(others) => {
+            sql.push(" AND (NOT ").among("resource", private);
+            for readable in others {
+                sql.push(" OR (resource = ").bind(readable.resource.word());
+                if let Some(of) = &readable.of {
+                    sql.push(" AND ").among_ids("owner_id", of);
+                }
+                sql.push(")");
+            }
+            sql.push(")");
+        }
+        Sight::Of(organisations) => {
+            sql.push(" AND ").among_ids("owner_id", organisations);
+        }
+    }
+}
+
+fn hash_at(row: &QueryResult, place: usize) -> Result<[u8; 32], StoreError> {
+    at::<Vec<u8>>(row, place)?.try_into().map_err(|_| failed("a hash of the log has not 32 bytes"))
+}
+
+fn from_at(row: &QueryResult) -> Result<Option<[u8; 32]>, StoreError> {
+    let kept = at::<Option<Vec<u8>>>(row, 16)?;
+    kept.map(|kept| kept.try_into().map_err(|_| failed("a digest of the log has not 32 bytes"))).transpose()
+}
+
+fn event(row: &QueryResult) -> Result<Event, StoreError> {
+    let word = |place| at::<Option<String>>(row, place);
+    let known = |said: Option<String>| match said {
+        Some(said) => Resource::from_word(&said).map(Some).ok_or_else(|| failed("an event's collection is unknown")),
+        None => Ok(None),
     };
-    Ok(Numbered { seq: at(row, 0)?, event })
+    let happening = Happening::from_word(&word(5)?.unwrap_or_default());
+    let kind = word(8)?.as_deref().and_then(SubjectKind::from_word);
+    let id = |place| Ok::<_, StoreError>(at::<Option<_>>(row, place)?.map(Id));
+    Ok(Event {
+        id: Id(at(row, 0)?),
+        resource: known(word(1)?)?,
+        record: id(2)?,
+        owner: id(3)?,
+        revision: at(row, 4)?,
+        happening: happening.ok_or_else(|| failed("what an event tells is unknown"))?,
+        changed: serde_json::from_str(&word(6)?.unwrap_or_default()).map_err(unreadable)?,
+        at: at(row, 7)?,
+        subject: kind.zip(id(9)?).map(|(kind, id)| Subject { kind, id }),
+        on_behalf_of: id(10)?,
+        reason: word(11)?,
+        request: word(12)?.unwrap_or_default(),
+        from: from_at(row)?,
+        import: id(13)?,
+        forward: word(14)?,
+        reverse: word(15)?,
+        personal: vec![],
+    })
+}
+
+fn logged(row: &QueryResult) -> Result<Logged, StoreError> {
+    Ok((at(row, 17)?, numbered(row).ok()))
+}
+
+fn numbered(row: &QueryResult) -> Result<Numbered, StoreError> {
+    Ok(Numbered { seq: at(row, 17)?, prev_hash: hash_at(row, 18)?, hash: hash_at(row, 19)?, event: event(row)? })
 }

@@ -31,6 +31,8 @@ pub const EXPORTS: u32 = 4;
 pub const WAIT: Duration = Duration::from_secs(4);
 /// How long a statement may take.
 pub const PATIENCE: Duration = Duration::from_secs(9);
+/// How long a glance may take: a read of a row or two that other work waits for.
+pub const GLANCE: Duration = Duration::from_secs(3);
 /// How long a statement of an export may take.
 pub const EXPORT_PATIENCE: Duration = Duration::from_mins(1);
 
@@ -100,6 +102,8 @@ async fn sqlite(url: &str) -> Result<Pools, StoreError> {
         .synchronous(SqliteSynchronous::Full)
         .busy_timeout(Duration::from_secs(5))
         .pragma("temp_store", "memory")
+        // What is erased is overwritten, rather than left in pages that are free.
+        .pragma("secure_delete", "on")
         .disable_statement_logging();
     // The first connection makes the file and turns to write-ahead logging, which others that start now may hinder.
     let since = Instant::now();

@@ -5,6 +5,7 @@
 //! - `record`: records of every kind, loaded, saved, listed and found in one way. A record is kept whole, as a document,
 //!   with columns, links and tags computed from it for what is filtered and sorted.
 //! - `places`, `councils`, `partners`, `formations`: what each kind has of its own.
+//! - `outcomes`: indicators, targets, claims and sign-offs as records; observations as rows of numbers.
 //! - `event`, `changes`: what happened to records, and the feed of it.
 //! - `imports`, `idempotency`, `accounts`: what is kept beside the records.
 //! - `ready`: the schema, and whether the database can do its work.
@@ -19,6 +20,7 @@ mod formations;
 mod idempotency;
 mod imports;
 mod lineage;
+mod outcomes;
 mod partners;
 mod places;
 mod port;
@@ -28,8 +30,10 @@ mod session;
 mod sql;
 mod store;
 
-pub use accounts::SigningKey;
+pub use accounts::{Blank, SecondFactor, SigningKey};
+pub use changes::{LogQuery, Logged, Readable, Sight};
 pub use formations::{FormationMembershipPage, FormationMembershipQuery, FormationMembershipRow};
 pub use idempotency::{IdempotencyKey, KeptAnswer, KeyClaim};
+pub use outcomes::{Figure, FigureQuery, Kept, KnownArea, NamedSubject, Place, Standing, day_number, numbered_day};
 pub use session::SqlSession;
 pub use store::{Snapshot, SqlStore};

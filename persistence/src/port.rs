@@ -1,18 +1,19 @@
 //! What the domain asks of a session, whatever the collection.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use domain::{
+    access::Standing,
     councils::Merged,
     event::Event,
     graph::Graph,
-    identity::{Found, Id, Reference, Space},
+    identity::{Found, Id, Link, Reference, Space},
     period::Span,
     places::Shape,
-    record::Beside,
+    record::{Beside, Seat},
     store::{Session, StoreError},
 };
 
-use crate::{councils::keep_reorganisation, event, lineage, places, record::resolve, session::SqlSession};
+use crate::{accounts, councils::keep_reorganisation, event, lineage, places, record::resolve, session::SqlSession};
 
 impl Session for SqlSession {
     async fn resolve(&self, space: Space, wanted: &[Reference]) -> Result<Vec<Option<Found>>, StoreError> {
@@ -58,6 +59,30 @@ impl Session for SqlSession {
 
     async fn area_spans(&self, areas: &[Id]) -> Result<Vec<(Id, Span)>, StoreError> {
         places::spans(self, areas).await
+    }
+
+    async fn standings(&self, organisations: &[Link], on: NaiveDate) -> Result<Vec<Standing>, StoreError> {
+        accounts::standings(self, organisations, on).await
+    }
+
+    async fn inside(&self, areas: &[Id], authorities: &[Id], of: &[Id]) -> Result<Vec<Id>, StoreError> {
+        accounts::inside(self, areas, authorities, of).await
+    }
+
+    async fn seats(&self, holder: Id, on: NaiveDate) -> Result<Vec<(Seat, Span)>, StoreError> {
+        accounts::seats(self, holder, on).await
+    }
+
+    async fn serving(&self, areas: &[Id]) -> Result<Vec<Link>, StoreError> {
+        accounts::serving(self, areas).await
+    }
+
+    async fn granted(&self, account: Id, on: NaiveDate) -> Result<Vec<Option<Link>>, StoreError> {
+        accounts::granted(self, account, on).await
+    }
+
+    async fn is_filled(&self, seat: Seat, but: &[Id], days: Span) -> Result<bool, StoreError> {
+        accounts::is_filled(self, seat, but, days).await
     }
 
     async fn append(&self, events: &[Event]) -> Result<(), StoreError> {

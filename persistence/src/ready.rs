@@ -11,7 +11,8 @@ use sea_orm::{ConnectionTrait, SqliteTransactionMode, TransactionOptions, Transa
 use sea_orm_migration::MigratorTrait;
 
 use crate::{
-    error::{failed, store_error},
+    connect::PATIENCE,
+    error::{failed, store_error, too_slow},
     session::{LOCKS, SqlSession},
     sql::Dialect,
     store::SqlStore,
@@ -66,6 +67,10 @@ impl SqlStore {
     ///
     /// A write is tried every ten seconds at most, and each time while there is no room left.
     pub async fn ready(&self) -> Result<(), StoreError> {
+        tokio::time::timeout(PATIENCE, self.probed()).await.map_err(|_| too_slow())?
+    }
+
+    async fn probed(&self) -> Result<(), StoreError> {
         if !self.is_migrated().await? {
             return Err(failed("the schema is not that of this program: run accord migrate"));
         }

@@ -14,6 +14,7 @@ use sea_orm::{ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbErr, Q
 
 use crate::{
     error::{is_broken, store_error, too_slow},
+    outcomes::Found,
     sql::{Dialect, Sql},
 };
 
@@ -46,6 +47,8 @@ pub struct SqlSession {
     locks: AtomicU8,
     /// Whether a statement found no room left.
     full: AtomicBool,
+    /// Whether what this transaction writes changes what somebody may do.
+    pub(crate) access: AtomicBool,
     node: Arc<Node>,
 }
 
@@ -54,6 +57,8 @@ pub struct SqlSession {
 pub struct Node {
     /// Its id.
     pub id: uuid::Uuid,
+    /// What it found to be hidden of small numbers.
+    pub found: Found,
 }
 
 /// What a writing transaction can have for itself.
@@ -67,6 +72,10 @@ pub enum Lock {
     Claims = 4,
     /// The numbering of changes.
     Feed = 8,
+    /// Small numbers for what is observed.
+    Observed = 16,
+    /// Who fills which office.
+    Seats = 32,
 }
 
 impl SqlSession {
@@ -86,7 +95,16 @@ impl SqlSession {
 
     fn on(line: Line, dialect: Dialect, purpose: Purpose, patience: Duration, node: Arc<Node>) -> Self {
         let patience = (dialect == Dialect::Postgres).then_some(patience);
-        Self { line, dialect, purpose, patience, locks: AtomicU8::new(0), full: AtomicBool::new(false), node }
+        Self {
+            line,
+            dialect,
+            purpose,
+            patience,
+            locks: AtomicU8::new(0),
+            full: AtomicBool::new(false),
+            access: AtomicBool::new(false),
+            node,
+        }
     }
 
     pub(crate) fn into_transaction(self) -> Option<DatabaseTransaction> {
@@ -111,6 +129,10 @@ impl SqlSession {
 
     pub(crate) fn node(&self) -> uuid::Uuid {
         self.node.id
+    }
+
+    pub(crate) fn found(&self) -> &Found {
+        &self.node.found
     }
 
     /// Begins a statement in the database's dialect.

@@ -117,6 +117,11 @@ impl Sql {
         }
     }
 
+    /// The same of small numbers.
+    pub fn among_numbers(&mut self, column: &str, numbers: &[i32]) -> &mut Self {
+        self.among(column, numbers.iter().map(|number| (*number).into()).collect())
+    }
+
     /// The same of records' ids.
     pub fn among_ids(&mut self, column: &str, ids: &[Id]) -> &mut Self {
         self.among(column, ids.iter().map(|id| id.0.into()).collect())
@@ -168,6 +173,16 @@ impl Listed {
                     })
                     .collect();
                 Some(Self { json: serde_json::to_string(&text?).ok()?, reading: "value" })
+            }
+            Value::Int(_) => {
+                let numbers: Option<Vec<i32>> = values
+                    .iter()
+                    .map(|value| match value {
+                        Value::Int(number) => *number,
+                        _ => None,
+                    })
+                    .collect();
+                Some(Self { json: serde_json::to_string(&numbers?).ok()?, reading: "value" })
             }
             _ => None,
         }

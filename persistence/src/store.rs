@@ -16,9 +16,10 @@ use sea_orm::{
 };
 
 use crate::{
-    connect::{self, EXPORT_PATIENCE, MOST_CONNECTIONS, PATIENCE, Pools},
+    connect::{self, EXPORT_PATIENCE, GLANCE, MOST_CONNECTIONS, PATIENCE, Pools},
     error::{is_broken, store_error, too_slow, unreadable},
     idempotency::Held,
+    outcomes::Found,
     session::{Node, Purpose, SqlSession},
     sql::Dialect,
 };
@@ -60,7 +61,7 @@ impl SqlStore {
     pub async fn connect(url: &str) -> Result<Self, StoreError> {
         Ok(Self {
             pools: connect::connect(url).await?,
-            node: Arc::new(Node { id: uuid::Uuid::now_v7() }),
+            node: Arc::new(Node { id: uuid::Uuid::now_v7(), found: Found::default() }),
             health: Arc::default(),
             held: Arc::default(),
         })
@@ -69,6 +70,12 @@ impl SqlStore {
     /// A view for single reads, each of what stands when it is made.
     pub fn session(&self) -> SqlSession {
         SqlSession::looking(self.pools.readers.clone(), self.pools.dialect, PATIENCE, Arc::clone(&self.node))
+    }
+
+    /// The same for what a request needs before its own work begins: when that is not found soon, enough time is left to
+    /// say so.
+    pub fn glance(&self) -> SqlSession {
+        SqlSession::looking(self.pools.readers.clone(), self.pools.dialect, GLANCE, Arc::clone(&self.node))
     }
 
     /// A snapshot of its own, for an export.
@@ -100,7 +107,11 @@ impl Store for SqlStore {
 
     async fn write<T, E: From<StoreError>>(&self, work: impl AsyncFnOnce(&SqlSession) -> Result<T, E>) -> Result<T, E> {
         let session = self.begin(&self.pools.writer, Purpose::Write, PATIENCE).await?;
-        match work(&session).await {
+        let worked = match work(&session).await {
+            Ok(done) => session.tell_access().await.map(|()| done).map_err(E::from),
+            Err(error) => Err(error),
+        };
+        match worked {
             Ok(done) => {
                 commit(session).await.inspect_err(|error| self.note(error))?;
                 Ok(done)
@@ -122,6 +133,13 @@ impl Store for SqlStore {
 }
 
 impl SqlStore {
+    /// Moves what was written into the database file, and empties the write-ahead log.
+    pub(crate) async fn checkpoint(&self) -> Result<(), StoreError> {
+        use sea_orm::{ConnectionTrait, Statement};
+        let statement = Statement::from_string(self.pools.dialect.backend(), "PRAGMA wal_checkpoint(TRUNCATE)");
+        self.pools.writer.query_one_raw(statement).await.map(drop).map_err(store_error)
+    }
+
     pub(crate) fn note(&self, error: &StoreError) {
         if matches!(error, StoreError::Full(_)) {
             self.health.ailing.store(true, Ordering::Relaxed);

@@ -30,7 +30,18 @@ fn needs(metadata: &Value, name: &str) -> Vec<String> {
 
 #[test]
 fn the_domain_knows_no_framework() {
-    let permitted = ["chrono", "serde", "serde_json", "sha2", "thiserror", "unicode-normalization", "uuid"];
+    let permitted = [
+        "chrono",
+        "nalgebra",
+        "serde",
+        "serde_json",
+        "serde_json_canonicalizer",
+        "sha2",
+        "statrs",
+        "thiserror",
+        "unicode-normalization",
+        "uuid",
+    ];
     for need in needs(&metadata(), "accord-domain") {
         assert!(permitted.contains(&need.as_str()), "the domain leans on {need}");
     }

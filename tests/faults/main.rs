@@ -6,6 +6,7 @@ mod caller;
 mod database;
 mod disk;
 mod imports;
+mod logins;
 mod migration;
 mod power;
 mod slow;

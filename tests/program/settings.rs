@@ -26,6 +26,20 @@ fn wrong_settings_stop_the_start() {
 }
 
 #[test]
+fn a_trusted_issuer_that_could_vouch_for_anybody_stops_the_start() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("issuers.json");
+    for domains in ["", r#""domains": [],"#] {
+        let issuer = r#""issuer": "https://login.somerset.example", "audience": "accord""#;
+        std::fs::write(&file, format!(r#"[{{{issuer}, {domains} "jwks_file": "/nowhere"}}]"#)).unwrap();
+        let refused = run(&["serve"], &[("ACCORD_TRUSTED_ISSUERS_FILE", file.to_str().unwrap())]);
+        let told = String::from_utf8(refused.stderr).unwrap();
+        assert_eq!(refused.status.code(), Some(2), "{told}");
+        assert!(told.contains("https://login.somerset.example needs `domains`"), "{told}");
+    }
+}
+
+#[test]
 fn help_and_the_manual_tell_every_setting() {
     let help = String::from_utf8(run(&["serve", "--help"], &[]).stdout).unwrap();
     let manual = include_str!("../../docs/operations.md");

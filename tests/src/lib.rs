@@ -1,8 +1,14 @@
 //! The harness of the acceptance tests: real servers, real databases, answers held to the document.
 
+pub mod callers;
 pub mod contract;
+pub mod county;
+pub mod keeping;
+pub mod people;
 pub mod postgres;
 pub mod program;
+pub mod shell;
 pub mod world;
 
+pub use people::{Letters, Node, PASSPHRASE};
 pub use world::{Answer, Kind, Place, World};

@@ -86,7 +86,7 @@ async fn they_are_told_newest_first(store: &Database) {
         open(store, import).await;
     }
     let ids = async |limit, before| {
-        let told = store.session().imports(limit, before).await.expect("the imports");
+        let told = store.session().imports(limit, before, None).await.expect("the imports");
         told.into_iter().map(|import| import.id).collect::<Vec<_>>()
     };
     assert_eq!(ids(2, None).await, [imports[2].id, imports[1].id]);

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, NaiveDate, Timelike, Utc};
 use domain::{
-    access::Actor,
+    access::{Actor, Subject, SubjectKind},
     councils::{Basis, Council, CouncilKind, CouncilStatus, Profile, Representative},
     formations::{Formation, FormationKind, Issue, Member, MemberRole},
     identity::{Id, Identifier, Identifiers, Link},
@@ -30,8 +30,19 @@ pub fn now() -> DateTime<Utc> {
 /// An operator asks.
 pub fn asked() -> Asked {
     let at = now();
-    let actor = Actor { client: Some(new_id()), operator: true, scopes: vec![] };
-    Asked { actor, at, today: at.date_naive(), request: "a-request".into(), import: None, new_id }
+    let actor = Actor::operator(Subject { kind: SubjectKind::Client, id: new_id() });
+    let new_salt = || [7; 16];
+    Asked {
+        actor,
+        at,
+        today: at.date_naive(),
+        request: "a-request".into(),
+        from: Some(std::net::IpAddr::from([192, 0, 2, 7])),
+        import: None,
+        reason: None,
+        new_id,
+        new_salt,
+    }
 }
 
 /// A day, or none of an empty text.

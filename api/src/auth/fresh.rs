@@ -1,24 +1,31 @@
-//! Keys that another node made are fetched before a token signed by one is judged.
+//! Who asks is found once for each request, before anything else needs to know.
 
 use actix_web::{
+    HttpMessage,
     body::MessageBody,
     dev::{ServiceRequest, ServiceResponse},
-    http::header::AUTHORIZATION,
     middleware::Next,
     web::Data,
 };
 
 use super::tokens;
-use crate::app::App;
+use crate::{
+    app::App,
+    http::principal::{Caller, bearer},
+};
 
-/// Sees to it that the key of the request's token is known, if there is such a key.
-pub async fn keep_fresh<B: MessageBody>(
+/// Finds the caller by the request's token. A key that another node made is fetched first.
+pub async fn know_caller<B: MessageBody>(
     req: ServiceRequest,
     next: Next<B>,
 ) -> Result<ServiceResponse<B>, actix_web::Error> {
-    let token = req.headers().get(AUTHORIZATION).and_then(|value| value.to_str().ok()?.rsplit(' ').next());
-    if let (Some(kid), Some(app)) = (token.and_then(tokens::kid), req.app_data::<Data<App>>().cloned()) {
-        app.keys.refresh_for(&kid).await;
+    let token = bearer(req.request()).map(str::to_owned);
+    if let (Some(token), Some(app)) = (token, req.app_data::<Data<App>>().cloned()) {
+        if let Some(kid) = tokens::kid(&token) {
+            app.keys.refresh_for(&kid).await;
+        }
+        let caller = app.verified.actor(&app, &token).await;
+        req.extensions_mut().insert(Caller(caller));
     }
     next.call(req).await
 }

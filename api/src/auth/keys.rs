@@ -8,12 +8,17 @@ use std::{
 use aws_lc_rs::signature::{Ed25519KeyPair, KeyPair};
 use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
 use chrono::{DateTime, TimeDelta, Utc};
-use domain::store::{Store, StoreError};
+use domain::{
+    event::Happening,
+    record::note,
+    store::{Session as _, Store, StoreError},
+};
 use jsonwebtoken::{DecodingKey, EncodingKey};
 use persistence::SigningKey;
 use sha2::{Digest, Sha256};
 use tokio::sync::{Mutex, MutexGuard};
 
+use super::operator::by_itself;
 use crate::{
     app::StartError,
     http::principal::now,
@@ -88,6 +93,11 @@ impl Keys {
         }
     }
 
+    /// Reads the keys again, because access changed and they may be among what did.
+    pub(super) async fn refresh_now(&self) {
+        self.refresh(self.read_at.lock().await, Duration::ZERO).await;
+    }
+
     async fn refresh(&self, mut read_at: MutexGuard<'_, Instant>, after: Duration) {
         if read_at.elapsed() < after {
             return;
@@ -101,7 +111,7 @@ impl Keys {
 
     async fn read(&self) -> Result<(), StartError> {
         let mut keys: Vec<_> =
-            self.store.session().signing_keys().await?.into_iter().map(opened).map(Arc::new).collect();
+            self.store.glance().signing_keys().await?.into_iter().map(opened).map(Arc::new).collect();
         keys.sort_by_key(|key| std::cmp::Reverse(key.created_at));
         *self.known.write().unwrap_or_else(PoisonError::into_inner) = keys;
         Ok(())
@@ -117,6 +127,17 @@ impl Keys {
     /// The key of a name.
     pub fn named(&self, kid: &str) -> Option<Arc<Key>> {
         self.all().into_iter().find(|key| key.kid == kid)
+    }
+
+    /// The public half of a key by its name, however long it has been retired: what it signed stays signed.
+    pub fn ever(&self, kid: &str) -> Option<DecodingKey> {
+        let known = self.known.read().unwrap_or_else(PoisonError::into_inner);
+        known.iter().find(|key| key.kid == kid).map(|key| key.decoding.clone())
+    }
+
+    /// Every public half there ever was, newest first: anchors are verified by them long after tokens are not.
+    pub fn every(&self) -> Vec<Arc<Key>> {
+        self.known.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     /// The key that signs.
@@ -157,19 +178,38 @@ pub(super) fn make() -> Result<SigningKey, StartError> {
     Ok(SigningKey { kid, private_der, public, created_at: now(), retires_at: None })
 }
 
-/// Makes a new key, which signs as soon as every node knows it; the old ones verify for a while.
-pub async fn rotate(store: &AppStore) -> Result<String, StartError> {
+/// What becomes of the keys before a new one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Old {
+    /// They verify until the last token they signed has ended.
+    GoodForAWhile,
+    /// No token of theirs is good any more, and nothing is left to sign with. Their public halves stay: what the audit
+    /// log's anchors were signed with has to be verified for ever.
+    Forgotten,
+}
+
+/// Makes a new key, which signs as soon as every node knows it, or at once where it is the only one.
+pub async fn rotate(store: &AppStore, old: Old) -> Result<String, StartError> {
     let fresh = make()?;
-    let retire: DateTime<Utc> = now() + OVERLAP;
+    let now = now();
     store
         .write(async |session: &AppSession| {
             for mut key in session.signing_keys().await? {
-                if key.retires_at.is_none() {
-                    key.retires_at = Some(retire);
-                    session.keep_signing_key(&key).await?;
+                match old {
+                    Old::GoodForAWhile => key.retires_at = key.retires_at.or(Some(now + OVERLAP)),
+                    Old::Forgotten => {
+                        key.retires_at = Some(key.retires_at.map_or(now, |retires| retires.min(now)));
+                        key.private_der.clear();
+                    }
                 }
+                session.keep_signing_key(&key).await?;
             }
-            session.keep_signing_key(&fresh).await
+            session.keep_signing_key(&fresh).await?;
+            if old == Old::Forgotten {
+                // Every node reads the keys again, and forgets which tokens it found good.
+                session.note_access();
+            }
+            session.append(&[note(&by_itself("command line"), Happening::KeyRotated)]).await
         })
         .await
         .map_err(|error: StoreError| StartError::from(error))?;

@@ -1,42 +1,87 @@
 //! `POST /oauth2/token`.
 
-use std::time::Duration;
-
 use actix_web::{
-    HttpMessage, HttpRequest,
-    http::{
-        StatusCode,
-        header::{AUTHORIZATION, CACHE_CONTROL, WWW_AUTHENTICATE},
-    },
-    web::{Bytes, Data, Payload},
+    HttpRequest,
+    http::{StatusCode, header::AUTHORIZATION},
+    web::{Data, Payload},
 };
-use base64::{Engine, prelude::BASE64_STANDARD};
 use domain::{
-    access::Scope,
-    accounts::{Client, granted},
-    identity::Id,
+    access::{Actor, Rights, Scope, Subject, SubjectKind},
+    accounts::{Session, client::granted},
+    event::Happening,
+    identity::{Id, Reference, Space},
+    record::Asked,
+    store::{Session as _, Store, StoreError},
 };
 use serde::Serialize;
-use tokio::time::timeout;
 use utoipa::ToSchema;
 
-use super::{secrets, tokens};
+use super::{
+    assertion,
+    form::{self, Refusal, Said},
+    renew, secrets,
+    sign_in::{self, ClientProof, Counters, Person, Proof},
+    tokens::{self, Wish},
+    verified::rights,
+};
 use crate::{
     app::App,
-    http::{answer::Answer, codes::Code, problem::Problem, query::Query},
+    http::{answer::Answer, codes::Code, limits, principal, problem::Problem, query::Query},
+    store::AppSession,
 };
 
 /// What is asked of the token endpoint, form-encoded.
 #[derive(ToSchema)]
 #[allow(dead_code)]
 pub struct TokenRequest {
-    /// `client_credentials`.
+    /// `client_credentials`, `password` or `refresh_token`.
     #[schema(max_length = 100, example = "client_credentials")]
     grant_type: String,
-    /// Scopes, separated by spaces; all that the client has when absent.
+    /// Scopes, separated by spaces; all that the caller has when absent.
     #[schema(max_length = 4000, example = "councils:write imports:write")]
     scope: Option<String>,
+    /// The one organisation for which the token acts, where the caller has roles in several.
+    #[schema(max_length = 200, example = "ref:salc")]
+    on_behalf_of: Option<String>,
+    /// A client's id, where it does not stand in the Authorization header.
+    #[schema(max_length = 100, example = "0195f0b0-7d7e-7000-8000-000000000001")]
+    client_id: Option<String>,
+    /// A client's secret, where it does not stand in the Authorization header.
+    #[schema(max_length = 200)]
+    client_secret: Option<String>,
+    /// `urn:ietf:params:oauth:client-assertion-type:jwt-bearer`, with `client_assertion`.
+    #[schema(max_length = 100)]
+    client_assertion_type: Option<String>,
+    /// A JWT signed with a key of the client (RFC 7523), instead of a secret.
+    #[schema(max_length = 8192)]
+    client_assertion: Option<String>,
+    /// A person's e-mail address, for `password`.
+    #[schema(max_length = 254)]
+    username: Option<String>,
+    /// A person's passphrase, for `password`.
+    #[schema(max_length = 1024)]
+    password: Option<String>,
+    /// A one-time code, for people who set one up.
+    #[schema(max_length = 10)]
+    otp: Option<String>,
+    /// The refresh token, for `refresh_token`; it is good once.
+    #[schema(max_length = 200)]
+    refresh_token: Option<String>,
 }
+
+const FIELDS: &[&str] = &[
+    "grant_type",
+    "scope",
+    "on_behalf_of",
+    "client_id",
+    "client_secret",
+    "client_assertion_type",
+    "client_assertion",
+    "username",
+    "password",
+    "otp",
+    "refresh_token",
+];
 
 /// A token.
 #[derive(Serialize, ToSchema)]
@@ -47,129 +92,190 @@ pub struct TokenAnswer {
     /// `Bearer`.
     #[schema(max_length = 6, pattern = "^Bearer$", example = "Bearer")]
     token_type: String,
-    /// Seconds until it expires.
+    /// Seconds until it expires: an hour for clients, a quarter of one for people.
     #[schema(minimum = 1, maximum = 3600, example = 3600)]
     expires_in: i64,
     /// The scopes it has, separated by spaces.
     #[schema(max_length = 4000, example = "councils:write")]
     scope: String,
+    /// The refresh token of a person; it is good once.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(max_length = 200)]
+    refresh_token: Option<String>,
 }
-
-/// What RFC 6749 says of a refusal.
-#[derive(Serialize, ToSchema)]
-pub struct TokenRefusal {
-    /// The code.
-    #[schema(max_length = 60, pattern = "^[a-z_]+$", example = "invalid_client")]
-    error: String,
-    /// What is wrong.
-    #[schema(max_length = 300, example = "The client is unknown or its secret is wrong")]
-    error_description: String,
-}
-
-struct Refusal(StatusCode, &'static str, String);
-
-/// A form must have come within this time, and has at most so many bytes.
-const PATIENCE: Duration = Duration::from_secs(10);
-const MOST: usize = 16 << 10;
 
 /// Get an access token
 ///
-/// The client signs in with HTTP basic authentication: its id and its secret. Errors are those of RFC 6749.
+/// A client signs in with HTTP basic authentication, its id and one of its secrets, or with a signed statement
+/// (`private_key_jwt`); a person with `grant_type=password`, and from then on with the refresh token of the last answer.
+/// Tries that fail are answered more and more slowly (429). Errors are those of RFC 6749.
 #[utoipa::path(
     post, path = "/oauth2/token", operation_id = "issue_token", tag = "access",
     request_body(content = TokenRequest, content_type = "application/x-www-form-urlencoded"),
     responses(
         (status = 200, description = "A token", body = TokenAnswer),
-        (status = 400, description = "The request is not valid", body = TokenRefusal),
-        (status = 401, description = "The client is unknown or its secret is wrong", body = TokenRefusal),
+        (status = 400, description = "The request or the proof is not valid", body = form::TokenRefusal),
+        (status = 401, description = "The client is unknown or its secret is wrong", body = form::TokenRefusal),
     ),
     security(())
 )]
 pub async fn issue_token(app: Data<App>, req: HttpRequest, payload: Payload) -> Result<Answer, Problem> {
-    let body = read(payload).await?;
-    match grant(&app, &req, &body).await? {
-        Ok(answer) => Ok(Answer::json(StatusCode::OK, &answer).with(CACHE_CONTROL, "no-store")),
-        Err(Refusal(status, error, error_description)) => {
-            let refusal = TokenRefusal { error: error.to_owned(), error_description };
-            let answer = Answer::json(status, &refusal).with(CACHE_CONTROL, "no-store");
-            let unknown = status == StatusCode::UNAUTHORIZED;
-            Ok(if unknown { answer.with(WWW_AUTHENTICATE, "Basic realm=\"accord\"") } else { answer })
-        }
-    }
+    form::answer(issue(&app, &req, payload).await)
 }
 
-async fn read(payload: Payload) -> Result<Bytes, Problem> {
-    let slow = |_| Problem::new(Code::RequestTimeout, "The form came too slowly");
-    let large = |_| Problem::new(Code::BodyTooLarge, format!("A form here has at most {MOST} bytes"));
-    let bytes = timeout(PATIENCE, payload.to_bytes_limited(MOST)).await.map_err(slow)?.map_err(large)?;
-    bytes.map_err(|error| Problem::new(Code::BadRequest, format!("The form cannot be read: {error}")))
-}
-
-async fn grant(app: &App, req: &HttpRequest, body: &[u8]) -> Result<Result<TokenAnswer, Refusal>, Problem> {
-    let invalid = |detail: &str| Ok(Err(Refusal(StatusCode::BAD_REQUEST, "invalid_request", detail.to_owned())));
-    if !req.content_type().eq_ignore_ascii_case("application/x-www-form-urlencoded") {
-        return invalid("The token endpoint takes application/x-www-form-urlencoded");
-    }
-    if !req.query_string().is_empty() {
-        return invalid("The token endpoint takes no query");
-    }
-    let Some(mut form) = std::str::from_utf8(body).ok().and_then(|text| Query::parse(text).ok()) else {
-        return invalid("The form cannot be read");
+async fn issue(app: &App, req: &HttpRequest, payload: Payload) -> Said<TokenAnswer> {
+    let mut form = match form::read(req, payload, FIELDS).await? {
+        Ok(form) => form,
+        Err(refusal) => return Ok(Err(refusal)),
     };
-    let (grant_type, scope) = (form.take("grant_type"), form.take("scope"));
-    let (form_id, form_secret) = (form.take("client_id"), form.take("client_secret"));
-    if form.rest().next().is_some() {
-        return invalid("The form has fields other than grant_type, scope, client_id and client_secret");
-    }
-    match grant_type.as_deref() {
-        None => return invalid("grant_type is missing"),
-        Some("client_credentials") => {}
-        Some(_) => {
-            let detail = "The one grant is client_credentials".to_owned();
-            return Ok(Err(Refusal(StatusCode::BAD_REQUEST, "unsupported_grant_type", detail)));
-        }
-    }
-    let signs_in = req.headers().contains_key(AUTHORIZATION);
-    if signs_in && (form_id.is_some() || form_secret.is_some()) {
-        return invalid("The client signs in by the Authorization header or by the form, not by both");
-    }
-    let said = if signs_in { basic(req) } else { form_id.zip(form_secret) };
-    let Some((id, secret)) = said else { return Ok(Err(unknown_client())) };
-    let Some(client) = client(app, &id, &secret).await? else { return Ok(Err(unknown_client())) };
-    let Ok(scopes) = granted(&client, scope.as_deref()) else {
-        let detail = "A scope asked for does not exist or is not the client's".to_owned();
-        return Ok(Err(Refusal(StatusCode::BAD_REQUEST, "invalid_scope", detail)));
+    let grant = form.take("grant_type");
+    let asked = principal::asked(req, Actor::anonymous());
+    let wanted = Wanted {
+        scope: form.take("scope"),
+        on_behalf_of: form.take("on_behalf_of"),
+        address: limits::address(req, app),
+        asked,
     };
     app.keys.refresh_sometimes().await;
+    match grant.as_deref() {
+        None => Ok(Err(Refusal::invalid("grant_type is missing"))),
+        Some("client_credentials") => client_credentials(app, req, form, wanted).await,
+        Some("password") => password(app, form, wanted).await,
+        Some("refresh_token") => renew::refresh_token(app, form, wanted).await,
+        Some(_) => {
+            let detail = "The grants are client_credentials, password and refresh_token".to_owned();
+            Ok(Err(Refusal(StatusCode::BAD_REQUEST, "unsupported_grant_type", detail)))
+        }
+    }
+}
+
+/// What every grant is asked.
+pub(super) struct Wanted {
+    scope: Option<String>,
+    on_behalf_of: Option<String>,
+    address: String,
+    pub(super) asked: Asked,
+}
+
+impl Wanted {
+    fn asks_for_scopes(&self) -> bool {
+        self.scope.is_some()
+    }
+
+    /// The scopes and the organisation of the token, of those that are held.
+    pub(super) async fn narrowed(&self, app: &App, held: &[Scope], rights: &Rights) -> Said<(Vec<Scope>, Option<Id>)> {
+        let Ok(scopes) = granted(held, self.scope.as_deref()) else {
+            let detail = "A scope asked for does not exist, or is not held".to_owned();
+            return Ok(Err(Refusal(StatusCode::BAD_REQUEST, "invalid_scope", detail)));
+        };
+        let Some(said) = &self.on_behalf_of else { return Ok(Ok((scopes, None))) };
+        let nobody = || Refusal::invalid("on_behalf_of names no organisation in which a role is held");
+        let Ok(reference) = Reference::parse(said) else { return Ok(Err(nobody())) };
+        let found = app.store.session().resolve(Space::Organisation, &[reference]).await?.pop().flatten();
+        let role =
+            |id: Id| rights.roles.iter().any(|held| held.organisation.as_ref().is_some_and(|link| link.id == id));
+        let organisation = found.map(|found| found.link.id).filter(|id| role(*id));
+        Ok(organisation.map(|organisation| (scopes, Some(organisation))).ok_or_else(nobody))
+    }
+}
+
+async fn client_credentials(app: &App, req: &HttpRequest, mut form: Query, wanted: Wanted) -> Said<TokenAnswer> {
+    let (id, secret) = (form.take("client_id"), form.take("client_secret"));
+    let (kind, statement) = (form.take("client_assertion_type"), form.take("client_assertion"));
+    let signs_in = req.headers().contains_key(AUTHORIZATION);
+    let ways = [signs_in, secret.is_some(), statement.is_some() || kind.is_some()];
+    if ways.into_iter().filter(|way| *way).count() > 1 || (signs_in && id.is_some()) {
+        return Ok(Err(Refusal::invalid(
+            "The client signs in by the Authorization header, by the form or by a statement, not by two",
+        )));
+    }
+    let basic = form::basic(req);
+    let proof = match (&basic, &id, &secret, &statement) {
+        (Some((id, secret)), ..) | (None, Some(id), Some(secret), None) => ClientProof::Secret(id, secret),
+        (None, _, None, Some(statement)) if kind.as_deref() == Some(assertion::TYPE) => {
+            ClientProof::Assertion(statement)
+        }
+        _ => return Ok(Err(Refusal::client())),
+    };
+    let Some(client) = sign_in::client(app, &wanted.asked, &wanted.address, proof).await? else {
+        return Ok(Err(Refusal::client()));
+    };
+    let subject = Subject { kind: SubjectKind::Client, id: client.id };
+    let rights = rights(&app.store.session(), subject, None, wanted.asked.today).await?;
+    let (scopes, organisation) = match wanted.narrowed(app, &client.state.scopes, &rights).await? {
+        Ok(narrowed) => narrowed,
+        Err(refusal) => return Ok(Err(refusal)),
+    };
+    let asked = sign_in::as_subject(&wanted.asked, subject);
+    let owner = client.state.organisation.as_ref().map(|organisation| organisation.id);
+    let event = sign_in::about(&asked, Happening::SignedIn, Some(subject), owner);
+    app.store.write(async |session: &AppSession| session.append(std::slice::from_ref(&event)).await).await?;
+    told(app, Wish { subject, session: None, organisation, scopes }, None).map(Ok)
+}
+
+async fn password(app: &App, mut form: Query, wanted: Wanted) -> Said<TokenAnswer> {
+    let (Some(username), Some(password)) = (form.take("username"), form.take("password")) else {
+        return Ok(Err(Refusal::invalid("username and password are needed")));
+    };
+    let code = form.take("otp");
+    let counters = Counters::of(&username, &wanted.address);
+    let proof = Proof { username: &username, password: &password, code: code.as_deref() };
+    let tried = counters.begin(app, &wanted.asked).await?;
+    let nobody = || Refusal::grant("The address, the passphrase or the code is wrong");
+    let shown = match sign_in::person(app, &wanted.asked, &tried, proof).await? {
+        Person::Known(shown) => shown,
+        Person::CodeNeeded => return Ok(Err(Refusal::grant("A one-time code is needed: otp"))),
+        Person::Nobody => return Ok(Err(nobody())),
+    };
+    let (user, subject) = (&shown.user, shown.subject());
+    let rights = rights(&app.store.session(), subject, None, wanted.asked.today).await?;
+    let (scopes, organisation) = match wanted.narrowed(app, &rights.scopes, &rights).await? {
+        Ok(narrowed) => narrowed,
+        Err(refusal) => {
+            app.store.write(async |session: &AppSession| tried.uncount(session).await).await?;
+            return Ok(Err(refusal));
+        }
+    };
+    let asked = sign_in::as_subject(&wanted.asked, subject);
+    let at = asked.at;
+    let opened = Session {
+        id: (asked.new_id)(),
+        user: user.id,
+        scopes: wanted.asks_for_scopes().then(|| scopes.clone()),
+        organisation,
+        created_at: at,
+        used_at: at,
+        ended_at: None,
+    };
+    let token = secrets::token("accr_");
+    let owner = user.state.organisation.as_ref().map(|organisation| organisation.id);
+    let event = sign_in::about(&asked, Happening::SignedIn, Some(subject), owner);
+    let let_in = app
+        .store
+        .write(async |session: &AppSession| {
+            if !shown.holds(session, at).await? {
+                return Ok(false);
+            }
+            tried.succeeded(session).await?;
+            session.open_session(&opened).await?;
+            session.keep_refresh(secrets::digest(&token), opened.id, at).await?;
+            session.append(std::slice::from_ref(&event)).await?;
+            Ok::<_, StoreError>(true)
+        })
+        .await?;
+    if !let_in {
+        return Ok(Err(nobody()));
+    }
+    told(app, Wish { subject, session: Some(opened.id), organisation, scopes }, Some(token)).map(Ok)
+}
+
+pub(super) fn told(app: &App, wish: Wish, refresh_token: Option<String>) -> Result<TokenAnswer, Problem> {
     let failed = || Problem::new(Code::Unavailable, "The server has no key to sign with");
-    let access_token = tokens::issue(&app.keys, &app.config.issuer, &client, &scopes).ok_or_else(failed)?;
-    let scope = scopes.iter().map(Scope::as_str).collect::<Vec<_>>().join(" ");
-    Ok(Ok(TokenAnswer {
-        access_token,
+    Ok(TokenAnswer {
+        access_token: tokens::issue(&app.keys, &app.config.issuer, &wish).ok_or_else(failed)?,
         token_type: "Bearer".to_owned(),
-        expires_in: tokens::LIFETIME.num_seconds(),
-        scope,
-    }))
-}
-
-fn unknown_client() -> Refusal {
-    let detail = "The client is unknown or its secret is wrong".to_owned();
-    Refusal(StatusCode::UNAUTHORIZED, "invalid_client", detail)
-}
-
-/// The client that has this secret; the same work is done for one that does not exist.
-async fn client(app: &App, id: &str, secret: &str) -> Result<Option<Client>, Problem> {
-    let id = uuid::Uuid::try_parse(id).map(Id);
-    let found = app.store.session().client(id.unwrap_or(Id(uuid::Uuid::nil()))).await?;
-    let kept = found.as_ref().map_or([0; 32], |client| client.secret_sha256);
-    let right = secrets::matches(secret, &kept);
-    Ok(found.filter(|client| right && client.disabled_at.is_none()))
-}
-
-fn basic(req: &HttpRequest) -> Option<(String, String)> {
-    let header = req.headers().get(AUTHORIZATION)?.to_str().ok()?;
-    let (scheme, encoded) = header.split_once(' ')?;
-    let decoded = scheme.eq_ignore_ascii_case("basic").then(|| BASE64_STANDARD.decode(encoded.trim()).ok())??;
-    let (id, secret) = std::str::from_utf8(&decoded).ok()?.split_once(':')?;
-    Some((id.to_owned(), secret.to_owned()))
+        expires_in: wish.lifetime().num_seconds(),
+        scope: wish.scopes.iter().map(Scope::as_str).collect::<Vec<_>>().join(" "),
+        refresh_token,
+    })
 }

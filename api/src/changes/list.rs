@@ -8,17 +8,25 @@ use std::{
 use actix_web::{Either, HttpRequest, HttpResponse, http::StatusCode, web::Data};
 use bytes::Bytes;
 use chrono::{DateTime, Utc};
-use domain::event::EventKind;
+use domain::{
+    access::{Action, Actor, Held, Role},
+    event::EventKind,
+    resource::Resource,
+    vocabulary::Vocabulary,
+};
 use futures_util::{StreamExt, stream};
+
+use persistence::{LogQuery, Readable, Sight};
 
 use super::told::{ChangePage, ChangePlace, told};
 use crate::{
     app::App,
+    audit::list::readable,
     http::{
         answer::Answer,
         codes::Code,
         negotiation::{Format, negotiate},
-        principal::now,
+        principal::{Asking, now},
         problem::{Located, Problem},
         query::Query,
     },
@@ -36,6 +44,7 @@ struct Asked {
     kinds: Vec<EventKind>,
     limit: u32,
     wait: Duration,
+    sight: Sight,
 }
 
 /// What changed
@@ -52,10 +61,14 @@ struct Asked {
     ))),
     security((), ("bearer" = []))
 )]
-pub async fn list_changes(app: Data<App>, req: HttpRequest) -> Result<Either<Answer, HttpResponse>, Problem> {
+pub async fn list_changes(
+    app: Data<App>,
+    req: HttpRequest,
+    asking: Asking,
+) -> Result<Either<Answer, HttpResponse>, Problem> {
     let mut query = Query::of(&req)?;
     let format = negotiate(&req, &mut query, &[Format::Json, Format::Ndjson])?;
-    let mut asked = read(query)?;
+    let mut asked = read(query, sight(&asking.0.actor))?;
     if format == Format::Ndjson {
         return Ok(Either::Right(file(&app, asked).await?));
     }
@@ -64,6 +77,8 @@ pub async fn list_changes(app: Data<App>, req: HttpRequest) -> Result<Either<Ans
     loop {
         let page = whole_page(&app.store, &asked).await?;
         if !page.items.is_empty() || !patience() {
+            let anchor = app.anchor.get();
+            let page = ChangePage { page: ChangePlace { anchor, ..page.page }, ..page };
             return Ok(Either::Left(Answer::json(StatusCode::OK, &page)));
         }
         // What came was of other kinds.
@@ -86,12 +101,15 @@ async fn page(store: &AppStore, asked: &Asked) -> Result<ChangePage, Problem> {
     let session = store.session();
     // Read first, so that it is never beyond a change that the page leaves out.
     let end = session.last_seq().await?;
-    let mut found = session.changes(asked.after, &asked.kinds, asked.limit + 1).await?;
+    let mut found = session.events(&asked.query()).await?;
     let has_more = found.len() > asked.limit as usize;
     found.truncate(asked.limit as usize);
-    let last = found.last().map_or(asked.after, |numbered| numbered.seq);
+    let last = found.last().map_or(asked.after, |(seq, _)| *seq);
     let next_after = if has_more { last } else { last.max(end) };
-    Ok(ChangePage { items: found.into_iter().map(told).collect(), page: ChangePlace { next_after, has_more } })
+    Ok(ChangePage {
+        items: readable(found).into_iter().filter_map(told).collect(),
+        page: ChangePlace { next_after, has_more, anchor: None },
+    })
 }
 
 /// Every change up to now, an object a line.
@@ -128,7 +146,34 @@ async fn lines(store: &AppStore, asked: Asked, asked_at: DateTime<Utc>) -> Resul
     Ok((Bytes::from(chunk), rest))
 }
 
-fn read(mut query: Query) -> Result<Asked, Problem> {
+impl Asked {
+    fn query(&self) -> LogQuery {
+        LogQuery {
+            kinds: self.kinds.clone(),
+            changes_only: true,
+            sight: self.sight.clone(),
+            ..LogQuery::after(self.after, self.limit + 1)
+        }
+    }
+}
+
+/// What a caller sees of the changes: those of public collections, and of others those that it may read.
+fn sight(actor: &Actor) -> Sight {
+    let private = Resource::ALL.iter().copied().filter(|resource| !resource.is_public());
+    let readable = |resource| {
+        let action = Action::Read(resource);
+        actor.may(action).ok()?;
+        let rule = action.rule();
+        let whole = |held: &Held| {
+            held.role == Role::Operator || (held.organisation.is_none() && rule.installation.contains(&held.role))
+        };
+        let all = actor.rights.roles.iter().any(whole);
+        Some(Readable { resource, of: (!all).then(|| actor.organisations(rule.own)) })
+    };
+    Sight::Public(private.filter_map(readable).collect())
+}
+
+fn read(mut query: Query, sight: Sight) -> Result<Asked, Problem> {
     let mut faults = Vec::new();
     let limit = read_limit(query.take("limit"), LIMITS, &mut faults);
     let after = number(&mut query, "after", LARGEST, &mut faults);
@@ -148,7 +193,7 @@ fn read(mut query: Query) -> Result<Asked, Problem> {
     if !faults.is_empty() {
         return Err(Problem::new(Code::InvalidParameter, "The query is not valid").with_all(faults));
     }
-    Ok(Asked { after, kinds, limit, wait: Duration::from_secs(wait.unsigned_abs()) })
+    Ok(Asked { after, kinds, limit, wait: Duration::from_secs(wait.unsigned_abs()), sight })
 }
 
 fn number(query: &mut Query, name: &str, most: i64, faults: &mut Vec<Located>) -> i64 {

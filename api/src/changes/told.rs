@@ -1,6 +1,6 @@
 //! Changes as answers tell them.
 
-use domain::event::Numbered;
+use domain::event::{Happening, Numbered};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -24,6 +24,11 @@ pub struct ChangePlace {
     pub next_after: i64,
     /// Whether more are there already.
     pub has_more: bool,
+    /// The signed head of the audit log when it was last anchored. Whoever keeps it can later show that nothing before it
+    /// was cut off: `/v1/audit-entries/verification?anchor=`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(max_length = 2000)]
+    pub anchor: Option<String>,
 }
 
 /// A change of a record.
@@ -66,20 +71,25 @@ pub struct ChangeData {
     pub changed: Vec<String>,
 }
 
-/// A change as it is told.
-pub fn told(numbered: Numbered) -> Change {
-    let Numbered { seq, event } = numbered;
-    Change {
+/// A change as the feed tells it; `None` for what is no change of a record.
+pub fn told(numbered: Numbered) -> Option<Change> {
+    let Numbered { seq, event, .. } = numbered;
+    let (resource, record) = (event.resource?, event.record?);
+    Some(Change {
         seq,
         id: event.id.to_string(),
         kind: event.kind(),
         timestamp: moment(event.at),
         data: ChangeData {
-            id: event.record.to_string(),
-            kind: event.resource.singular(),
-            href: href(event.resource, event.record),
-            revision: event.revision,
+            id: record.to_string(),
+            kind: resource.singular(),
+            // An import of observations is told as a whole.
+            href: match event.happening {
+                Happening::Imported => href("imports", record),
+                _ => href(resource, record),
+            },
+            revision: event.revision?,
             changed: event.changed,
         },
-    }
+    })
 }

@@ -186,11 +186,22 @@ impl Resource for Council {
             Expansion { name: "successors", meaning: "Councils that came from it", schema: "Council", many: true },
             Expansion { name: "profiles", meaning: "Its profiles by date", schema: "CapabilityProfile", many: true },
         ],
-        personal: &[],
+        hidden: profile::HIDDEN,
         read_only: &[],
         write_only: &["predecessors", "successors"],
         geographic: false,
+        by_revision: false,
     };
+
+    fn tells(&self, field: &str) -> bool {
+        profile::tell(&self.profiles, field)
+    }
+
+    fn conceal(expansion: &str, embedded: &mut Value, hidden: &[&'static str]) {
+        if expansion == "profiles" {
+            profile::conceal(embedded, hidden);
+        }
+    }
 
     fn body(&self) -> CouncilBody {
         CouncilBody {

@@ -8,10 +8,11 @@ use domain::{
     text::Title,
 };
 use serde::{Deserialize, Deserializer, Serialize, de::Error};
+use serde_json::Value;
 use utoipa::ToSchema;
 use validator::Validate;
 
-use crate::resource::Word;
+use crate::resource::{Visibility, Word};
 
 /// An amount of money: a decimal text, never a float.
 #[derive(Debug, Clone, Serialize, Deserialize, Validate, ToSchema)]
@@ -118,4 +119,24 @@ pub fn parse(body: &ProfileBody, faults: &mut Faults) -> Option<Profile> {
     };
     let says_nothing = profile == Profile { as_of: profile.as_of, ..Profile::default() };
     (!says_nothing).then_some(profile)
+}
+
+/// What a council would take on it says to those who might hand it over; the hours of a clerk who works alone are that
+/// person's, and the council's own affair.
+pub const HIDDEN: &[(&str, Visibility)] =
+    &[("profile.devolution_appetite", Visibility::Shared), ("profile.staff_fte", Visibility::Own)];
+
+/// Whether profiles tell something in a field that is not public.
+pub fn tell(profiles: &[Profile], field: &str) -> bool {
+    profiles.iter().any(|profile| match field {
+        "profile.staff_fte" => profile.staff_fte.is_some(),
+        _ => profile.devolution_appetite.is_some(),
+    })
+}
+
+/// Takes hidden fields out of profiles as they are told.
+pub fn conceal(told: &mut Value, hidden: &[&'static str]) {
+    for profile in told.as_array_mut().into_iter().flatten().filter_map(Value::as_object_mut) {
+        profile.retain(|name, _| !hidden.iter().any(|field| field.strip_prefix("profile.") == Some(name)));
+    }
 }

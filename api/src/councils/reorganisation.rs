@@ -1,14 +1,23 @@
 //! What a merge or split did, as answers tell it.
 
 use chrono::{DateTime, Utc};
-use domain::councils::{Merged, ReorganisationError};
+use domain::{
+    access::Action,
+    councils::{Council, Merged, ReorganisationError},
+    record::Asked,
+    resource::Resource,
+};
 use serde::Serialize;
 use serde_json::{Value, json};
 use utoipa::ToSchema;
 
 use crate::{
     http::{codes::Code, problem::Problem},
-    resource::view::moment,
+    resource::{
+        handlers::{Addressed, addressed, permitted},
+        view::moment,
+    },
+    store::AppSession,
 };
 
 /// A merge or split of councils.
@@ -53,6 +62,15 @@ pub struct MovedThing {
     /// The council it moved to.
     #[schema(max_length = 200, example = "gss:E04008560")]
     to: String,
+}
+
+/// Whether the caller may merge or split the council of the address, before what it says of it is judged. One that was
+/// merged already is for the operation to tell, which may be asked again with the same Idempotency-Key.
+pub async fn may_reorganise(session: &AppSession, asked: &Asked, id: &str) -> Result<(), Problem> {
+    match addressed::<Council>(session, id).await? {
+        Addressed::Record(record) => permitted(session, asked, Action::Govern(Resource::Councils), &record, id).await,
+        Addressed::Merged { .. } | Addressed::Nothing(_) => Ok(()),
+    }
 }
 
 /// A merge or split, told.

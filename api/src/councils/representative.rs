@@ -17,7 +17,7 @@ use validator::Validate;
 use super::council::{adopt_identifier, identifiers, said_identifiers};
 use crate::{
     resource::{
-        Cell, Column, Described, Expansion, Links, Resource,
+        Cell, Column, Described, Expansion, Links, Resource, Visibility,
         expand::{one, organisations},
     },
     store::AppSession,
@@ -68,8 +68,9 @@ impl Resource for Representative {
     const DESCRIBED: Described = Described {
         one: "representative",
         named_by: Some("identifiers"),
-        about: "People with a role for a council or partner. Contact details are personal data: absent without the \
-                scope personal:read, and then listed in `redacted`.",
+        about: "People with a role for a council or partner. Contact details are personal data: absent for callers \
+                without the scope personal:read and a role that keeps the organisation's records, and then listed in \
+                `redacted`. Reading them is noted in the audit log.",
         example: r#"{"identifiers":["ref:frome-clerk"],"organisation":"gss:E04008560","name":"Town Clerk of Frome","role":"clerk","email":"clerk@example.org","telephone":null,"from":"2024-05-01","to":null}"#,
         columns: &[
             Column::new("identifiers", "/identifiers", Cell::Many, "Identifiers, each scheme:value"),
@@ -93,10 +94,11 @@ impl Resource for Representative {
             schema: "Organisation",
             many: false,
         }],
-        personal: &["email", "telephone"],
+        hidden: &[("email", Visibility::Personal), ("telephone", Visibility::Personal)],
         read_only: &[],
         write_only: &[],
         geographic: false,
+        by_revision: false,
     };
 
     fn body(&self) -> RepresentativeBody {

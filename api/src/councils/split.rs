@@ -20,7 +20,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use validator::Validate;
 
-use super::reorganisation::told;
+use super::reorganisation::{may_reorganise, told};
 use crate::{
     app::App,
     http::{
@@ -98,6 +98,7 @@ pub async fn split_council(
 ) -> Result<Answer, Problem> {
     asking.may(Action::Write(Resource::Councils))?;
     let dry_run = dry_run(&req)?;
+    may_reorganise(&app.store.session(), &asking.0, &id).await?;
     let (said, digest) = read_json(&req, payload.into_inner()).await?;
     let asked = &asking.0;
     write_once(&app.store, asked, &req, &key, digest, dry_run, async |session| {

@@ -1,10 +1,12 @@
 //! The operations that every collection has, told from what each declares.
 
-use domain::store::Repository;
+use domain::{outcomes::SignOff, store::Repository};
 use serde_json::{Map, Value, json};
 
 use super::{
     example,
+    files::{self, File},
+    house::BY_REVISION,
     parameters::{
         choice, date, filters, flag, formats, id, import_parameters, number, shown, sortable, text, text_header,
     },
@@ -24,6 +26,22 @@ pub fn add(paths: &mut Map<String, Value>, schemas: &mut Map<String, Value>) {
         };
     }
     each_resource!(one);
+    add_read::<SignOff>(paths, schemas);
+}
+
+/// Adds what reads a collection that is written by operations of its own.
+fn add_read<A: Resource>(paths: &mut Map<String, Value>, schemas: &mut Map<String, Value>)
+where
+    AppSession: Repository<A>,
+{
+    add_schemas::<A>(schemas);
+    let told = Told::of::<A>(schemas);
+    for (path, operation) in
+        [(format!("/v1/{}", A::RESOURCE), told.list::<A>()), (format!("/v1/{}/{{id}}", A::RESOURCE), told.fetch())]
+    {
+        let item = paths.entry(path).or_insert_with(|| json!({}));
+        item["get"] = operation;
+    }
 }
 
 fn add_one<A: Resource>(paths: &mut Map<String, Value>, schemas: &mut Map<String, Value>)
@@ -34,12 +52,19 @@ where
     let told = Told::of::<A>(schemas);
     let resource = A::RESOURCE;
     paths.insert(format!("/v1/{resource}"), json!({"get": told.list::<A>(), "post": told.create()}));
+    let (mut replace, mut amend, mut remove) = (told.replace(), told.amend(), told.remove());
+    if A::DESCRIBED.by_revision {
+        for operation in [&mut replace, &mut amend, &mut remove] {
+            operation[BY_REVISION] = true.into();
+        }
+    }
     paths.insert(
         format!("/v1/{resource}/{{id}}"),
-        json!({"get": told.fetch(), "put": told.replace(), "patch": told.amend(), "delete": told.remove()}),
+        json!({"get": told.fetch(), "put": replace, "patch": amend, "delete": remove}),
     );
-    paths.insert(format!("/v1/imports/{resource}"), json!({"post": told.import::<A>()}));
-    paths.insert(format!("/v1/imports/{resource}/template.csv"), json!({"get": told.template::<A>()}));
+    let columns: Vec<(&str, &str)> = A::DESCRIBED.columns.iter().map(|column| (column.name, column.meaning)).collect();
+    let file = File { resource, columns: &columns, example: A::DESCRIBED.example, geographic: A::DESCRIBED.geographic };
+    files::add(paths, &file, "", import_parameters());
 }
 
 /// A schema by its name.
@@ -57,8 +82,11 @@ struct Told {
     view: String,
     example: Value,
     scope: String,
+    /// What reading takes, where it takes anything.
+    reading: Option<String>,
     merges: bool,
     replacement: String,
+    read_only: Vec<&'static str>,
     page_example: Value,
 }
 
@@ -82,6 +110,13 @@ impl Told {
             "councils" => "councils",
             "partners" => "partners",
             "formations" => "formations",
+            "indicators" => "indicators",
+            "sign-offs" => "observations",
+            "targets" => "targets",
+            "claims" => "claims",
+            "users" => "users",
+            "clients" => "clients",
+            "role-grants" => "role-grants",
             _ => "representatives",
         };
         Self {
@@ -94,12 +129,21 @@ impl Told {
             view: view.clone(),
             example,
             scope: format!("{}:write", A::RESOURCE),
+            reading: (!A::RESOURCE.is_public()).then(|| format!("{}:read", A::RESOURCE)),
             replacement: ["Replacement", "Body"]
                 .map(|end| format!("{view}{end}"))
                 .into_iter()
                 .find(|name| schemas.contains_key(name))
                 .unwrap_or_default(),
+            read_only: A::DESCRIBED.read_only.iter().map(|(name, ..)| *name).collect(),
             merges: A::RESOURCE == domain::resource::Resource::Councils,
+        }
+    }
+
+    fn reads(&self) -> Value {
+        match &self.reading {
+            None => json!([{}, {"bearer": []}]),
+            Some(scope) => json!([{"bearer": [scope]}]),
         }
     }
 
@@ -115,12 +159,8 @@ impl Told {
         let name = format!("{}Body", self.view);
         let mut example = self.example.clone();
         if let Value::Object(fields) = &mut example {
-            fields.retain(|name, _| {
-                !["id", "revision", "created_at", "updated_at", "bbox", "redacted"].contains(&name.as_str())
-            });
-            if self.view == "Area" {
-                fields.remove("identifiers");
-            }
+            let kept = ["id", "revision", "created_at", "updated_at", "redacted"];
+            fields.retain(|name, _| !kept.contains(&name.as_str()) && !self.read_only.contains(&name.as_str()));
         }
         let content: Map<String, Value> = media_types
             .iter()
@@ -173,7 +213,7 @@ impl Told {
             "summary": format!("List {}", self.many),
             "description": format!("{} As JSON a page; as CSV, NDJSON{} the whole filtered set from one snapshot.", self.about,
                 if A::DESCRIBED.geographic { " or GeoJSON" } else { "" }),
-            "security": [{}, {"bearer": []}],
+            "security": self.reads(),
             "parameters": parameters,
             "responses": {"200": {"description": "A page, or the whole set as a file.", "content": content}},
         })
@@ -192,7 +232,7 @@ impl Told {
         json!({
             "operationId": format!("fetch_{}", self.under), "tags": [self.tag],
             "summary": format!("Read one {}", self.one), "description": self.about,
-            "security": [{}, {"bearer": []}], "parameters": parameters, "responses": responses, "x-shown": self.view,
+            "security": self.reads(), "parameters": parameters, "responses": responses, "x-shown": self.view,
         })
     }
 
@@ -246,59 +286,6 @@ impl Told {
             "description": "Deletes softly: the record is told with deleted=include, keeps its identifiers, and writing to them restores it.",
             "security": self.writes(), "parameters": [id()],
             "responses": {"204": {"description": "Deleted, or a dry run that would delete."}},
-        })
-    }
-
-    fn import<A: Resource>(&self) -> Value
-    where
-        AppSession: Repository<A>,
-    {
-        let names: Vec<&str> = A::DESCRIBED.columns.iter().map(|column| column.name).collect();
-        let columns: String =
-            A::DESCRIBED.columns.iter().map(|column| format!("- `{}`: {}\n", column.name, column.meaning)).collect();
-        let file = |example: String| json!({"schema": {"type": "string", "format": "binary", "maxLength": 536_870_912}, "example": example});
-        let mut content = Map::new();
-        content.insert("application/x-ndjson".into(), file(format!("{}\n", A::DESCRIBED.example)));
-        let item = serde_json::from_str::<Value>(A::DESCRIBED.example).unwrap_or_default();
-        let items = json!({"type": "object", "required": ["items"], "additionalProperties": false, "properties": {
-            "items": {"type": "array", "maxItems": 2_000_000, "items": {"type": "object", "description": "A row."}}}});
-        content.insert("application/json".into(), json!({"schema": items, "example": {"items": [item]}}));
-        if A::DESCRIBED.geographic {
-            let example = json!({"type": "FeatureCollection", "features": []}).to_string();
-            content.insert("application/geo+json".into(), file(example));
-        }
-        // Last, since a generator names its upload after the last.
-        content.insert("text/csv".into(), file(format!("{}\n", names.join(","))));
-        let report = |description: &str| json!({"description": description, "content": {"application/json": {"schema": reference("ImportReport")}}});
-        json!({
-            "operationId": format!("import_{}", A::RESOURCE.to_string().replace('-', "_")), "tags": ["imports"],
-            "summary": format!("Import {}", self.many),
-            "description": format!("Brings the rows of a file into {}. Rows may refer to each other. Several values of a \
-                cell are separated by `|`. Empty cells and absent columns leave fields as they are. Files over 32 MiB, or \
-                with `Prefer: respond-async`, are answered 202 and worked through afterwards.\n\nColumns:\n\n{columns}", self.many),
-            "security": [{"bearer": ["imports:write", self.scope]}],
-            "parameters": import_parameters(),
-            "requestBody": {"required": true, "content": content},
-            "responses": {
-                "200": report("A dry run, or an import that is partial."),
-                "201": report("Every row stands."),
-                "202": report("Taken; the report is at Location."),
-            },
-        })
-    }
-
-    fn template<A: Resource>(&self) -> Value
-    where
-        AppSession: Repository<A>,
-    {
-        let names: Vec<&str> = A::DESCRIBED.columns.iter().map(|column| column.name).collect();
-        let schema = json!({"type": "string", "maxLength": 10_000, "pattern": "^[^\\u0000]*$"});
-        json!({
-            "operationId": format!("fetch_{}_template", self.under), "tags": ["imports"],
-            "summary": format!("The blank file of {}", self.many),
-            "description": format!("The header line of a CSV file of {}; the import operation tells what each column means.", self.many),
-            "security": [{}, {"bearer": []}],
-            "responses": {"200": {"description": "The header line.", "content": {"text/csv": {"schema": schema, "example": names.join(",")}}}},
         })
     }
 }

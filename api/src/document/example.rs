@@ -22,6 +22,10 @@ pub fn of(schema: &Value, schemas: &Map<String, Value>) -> Value {
             .find(|choice| choice["type"] != "null")
             .map_or(Value::Null, |choice| of(choice, schemas));
     }
+    if let Some(parts) = schema.get("allOf").and_then(Value::as_array) {
+        let fields = parts.iter().filter_map(|part| of(part, schemas).as_object().cloned());
+        return fields.flatten().collect::<Map<_, _>>().into();
+    }
     let kind = match &schema["type"] {
         Value::Array(kinds) => kinds.iter().filter_map(Value::as_str).find(|kind| *kind != "null"),
         kind => kind.as_str(),

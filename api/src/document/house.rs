@@ -128,9 +128,12 @@ fn complete(path: &str, method: &str, operation: &mut Value, schemas: &Map<Strin
     }
     add_responses(path, method, operation);
     for (status, response) in operation["responses"].as_object_mut().into_iter().flatten() {
-        complete_response(status, method, response, schemas);
+        complete_response(path, status, method, response, schemas);
     }
 }
+
+/// Marks operations that need If-Match while the document is made.
+pub const BY_REVISION: &str = "x-by-revision";
 
 fn add_write_parameters(path: &str, method: &str, operation: &mut Value) {
     if method == "get" || !path.starts_with("/v1/") {
@@ -138,6 +141,11 @@ fn add_write_parameters(path: &str, method: &str, operation: &mut Value) {
     }
     let mut added =
         vec![flag("dry_run", "Whether nothing is to be written: the same checks, and the answer that would be.")];
+    added.push(text_header(
+        crate::http::reason::HEADER,
+        "Why, kept in the audit log for ever: say nothing of people. Other letters than ASCII as RFC 8187 has it.",
+        "Minute FTC 2027/034",
+    ));
     if method == "post" {
         added.push(text_header(
             "Idempotency-Key",
@@ -145,8 +153,13 @@ fn add_write_parameters(path: &str, method: &str, operation: &mut Value) {
             "0195f0b0-7d7e",
         ));
     }
-    if method != "post" || path.ends_with("/merge") || path.ends_with("/split") {
-        added.push(text_header("If-Match", "The revision that is to be changed; another one is a 412.", "\"r7\""));
+    if method != "post" || ["/merge", "/split", "/transitions"].iter().any(|end| path.ends_with(end)) {
+        let mut header = text_header("If-Match", "The revision that is to be changed; another one is a 412.", "\"r7\"");
+        // A PUT that creates has no revision to name.
+        if operation.get(BY_REVISION).is_some() && method != "put" {
+            header["required"] = true.into();
+        }
+        added.push(header);
     }
     match operation.get_mut("parameters").and_then(Value::as_array_mut) {
         Some(parameters) => parameters.extend(added),
@@ -227,6 +240,8 @@ fn add_responses(path: &str, method: &str, operation: &mut Value) {
     if writes {
         statuses.extend(["409", "412", "422", "507"]);
     }
+    let by_revision = operation.as_object_mut().and_then(|operation| operation.remove(BY_REVISION)).is_some();
+    statuses.extend(by_revision.then_some("428"));
     if !operation["responses"].is_object() {
         operation["responses"] = json!({});
     }
@@ -245,16 +260,22 @@ fn add_responses(path: &str, method: &str, operation: &mut Value) {
     }
 }
 
-fn complete_response(status: &str, method: &str, response: &mut Value, schemas: &Map<String, Value>) {
+fn complete_response(path: &str, status: &str, method: &str, response: &mut Value, schemas: &Map<String, Value>) {
     for (_, content) in response.get_mut("content").and_then(Value::as_object_mut).into_iter().flatten() {
         bound(&mut content["schema"], false);
         give_example(content, schemas);
     }
     let fault = status.starts_with('4') || status.starts_with('5');
     if (fault || status == "308") && response.get("content").is_none() {
-        let schema = json!({"$ref": "#/components/schemas/Problem"});
+        // Whoever asks for tokens expects the words of RFC 6749, whatever is wrong.
+        let (name, media_type) = if path.starts_with("/oauth2/") {
+            ("TokenRefusal", "application/json")
+        } else {
+            ("Problem", "application/problem+json")
+        };
+        let schema = json!({"$ref": format!("#/components/schemas/{name}")});
         let example = example::of(&schema, schemas);
-        response["content"] = json!({"application/problem+json": {"schema": schema, "example": example}});
+        response["content"] = json!({media_type: {"schema": schema, "example": example}});
     }
     let extra: &[&str] = match status {
         "200" if response["content"].get("text/csv").is_some() && method == "get" => &["ETag", "Link", "Snapshot-Seq"],

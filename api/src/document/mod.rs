@@ -2,12 +2,16 @@
 //!
 //! `accord-openapi` builds it and commits it; the server embeds the committed text and never builds it.
 
+mod analyses;
 mod collections;
 mod example;
+mod files;
 mod headers;
 mod house;
+mod observations;
 mod parameters;
 mod parts;
+mod ranked;
 mod records;
 mod schemas;
 mod share;
@@ -17,9 +21,13 @@ use std::sync::OnceLock;
 use serde_json::{Map, Value, json};
 use utoipa::OpenApi;
 
+pub use analyses::*;
 pub use parts::*;
+pub use ranked::*;
 
-use crate::{auth, catalogue, changes, councils, formations, http, imports, places};
+use crate::{
+    accounts, audit, auth, catalogue, changes, councils, formations, http, imports, outcomes, places, resource,
+};
 
 /// The committed document, compressed when the server is built.
 pub const EMBEDDED: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/openapi.json.gz"));
@@ -27,7 +35,11 @@ pub const EMBEDDED: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/openapi.js
 /// The operations that are declared beside their handlers.
 #[derive(OpenApi)]
 #[openapi(
-    components(schemas(places::geojson::FeatureCollection)),
+    components(schemas(
+        places::geojson::FeatureCollection,
+        outcomes::indicator::IndicatorVersion,
+        resource::sight::AllowedAction
+    )),
     paths(
         places::geometry::fetch_area_geometry,
         places::relatives::list_area_ancestors,
@@ -38,10 +50,53 @@ pub const EMBEDDED: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/openapi.js
         councils::split::split_council,
         formations::memberships::list_formation_memberships,
         formations::overlaps::list_formation_overlaps,
+        outcomes::comparisons::fetch_comparison,
+        outcomes::comparisons::draw_comparison,
+        outcomes::series::fetch_series,
+        outcomes::series::draw_series,
+        outcomes::trends::fetch_trend,
+        outcomes::trends::draw_trend,
+        outcomes::rollups::fetch_rollup,
+        outcomes::inequalities::fetch_inequality,
+        outcomes::inequalities::draw_inequality,
+        outcomes::rankings::fetch_ranking,
+        outcomes::rankings::draw_ranking,
+        outcomes::observations::list::list_observations,
+        outcomes::observations::single::create::create_observation,
+        outcomes::observations::single::fetch::fetch_observation,
+        outcomes::observations::single::replace::replace_observation,
+        outcomes::observations::single::amend::amend_observation,
+        outcomes::observations::single::withdraw::withdraw_observation,
+        outcomes::sign_offs::sign::create_sign_off,
+        outcomes::sign_offs::transitions::list_sign_off_transitions,
+        outcomes::sign_offs::transitions::move_sign_off,
         imports::told::list_imports,
         imports::told::fetch_import,
         imports::told::list_import_rows,
         changes::list_changes,
+        audit::list::list_audit_entries,
+        audit::verify::verify_audit_entries,
+        accounts::me::fetch_me,
+        accounts::passphrase::change_passphrase,
+        accounts::letters::ask_passphrase_reset,
+        accounts::passphrase::set_passphrase,
+        accounts::letters::invite_user,
+        accounts::second_factor::begin_second_factor,
+        accounts::second_factor::confirm_second_factor,
+        accounts::second_factor::remove_second_factor,
+        accounts::sessions::list_sessions,
+        accounts::sessions::end_session,
+        accounts::sessions::end_user_sessions,
+        accounts::person::export_user_data,
+        accounts::person::export_representative_data,
+        accounts::erasure::list_erasures,
+        accounts::erasure::ask_erasure,
+        accounts::erasure::approve_erasure,
+        accounts::secrets::list_client_secrets,
+        accounts::secrets::make_client_secret,
+        accounts::secrets::revoke_client_secret,
+        auth::revoke::revoke_token,
+        auth::revoke::introspect_token,
         catalogue::list_errors,
         catalogue::fetch_error,
         catalogue::list_identifier_schemes,
@@ -63,6 +118,7 @@ pub fn build() -> Value {
     let mut schemas = declared["components"]["schemas"].as_object().cloned().unwrap_or_default();
     schemas.extend(schemas::schemas());
     collections::add(&mut paths, &mut schemas);
+    observations::add(&mut paths);
     // A collection, one of its records, and what belongs to that stand together.
     let mut paths: Vec<(String, Value)> = paths.into_iter().collect();
     paths.sort_by(|(one, _), (other, _)| one.cmp(other));
@@ -92,10 +148,19 @@ fn tags() -> Value {
         {"name": "partners", "description": "Other organisations, and membership of associations."},
         {"name": "formations", "description": "Councils and partners working together."},
         {"name": "representatives", "description": "People with a role for an organisation."},
+        {"name": "indicators", "description": "What is measured, which way is better, and how that was defined over time."},
+        {"name": "observations", "description": "Figures of areas, organisations and formations, period by period, and who vouches for them."},
+        {"name": "analyses", "description": "What follows from observations, with how sure it is and in plain words: series, comparisons, trends, rankings, inequalities and roll-ups, and their pictures."},
+        {"name": "targets", "description": "Figures that an organisation set out to reach."},
+        {"name": "claims", "description": "Figures that others published; those that conflict stand side by side."},
         {"name": "imports", "description": "Many rows at once, with a report that tells of each."},
         {"name": "changes", "description": "What happened to records, in an order that nothing later disturbs."},
+        {"name": "users", "description": "People who sign in."},
+        {"name": "clients", "description": "Service accounts, by which programs sign in, and their secrets."},
+        {"name": "role-grants", "description": "Who holds which role, for which organisation, and when."},
+        {"name": "audit", "description": "What was done, by whom: a log that nobody alters unseen."},
         {"name": "reference", "description": "Error codes, identifier schemes, attribution."},
-        {"name": "access", "description": "Tokens, and the keys that verify them."},
+        {"name": "access", "description": "Tokens and the keys that verify them, sessions, passphrases, and one's own rights."},
         {"name": "operation", "description": "Health and metrics."},
     ])
 }
@@ -108,8 +173,12 @@ fn bearer() -> Value {
     json!({
         "type": "oauth2",
         "description": "A bearer token from the token endpoint: an RFC 9068 JWT signed with EdDSA, verified as RFC8725 \
-            advises. The client signs in at the token endpoint with HTTP basic authentication.",
-        "flows": {"clientCredentials": {"tokenUrl": "/oauth2/token", "refreshUrl": "/oauth2/token", "scopes": scopes}},
+            advises. A program signs in at the token endpoint with HTTP basic authentication (client_credentials); a person's \
+            own front-end with address and passphrase (password), and goes on with the refresh token it got.",
+        "flows": {
+            "clientCredentials": {"tokenUrl": "/oauth2/token", "refreshUrl": "/oauth2/token", "scopes": scopes},
+            "password": {"tokenUrl": "/oauth2/token", "refreshUrl": "/oauth2/token", "scopes": scopes},
+        },
     })
 }
 

@@ -14,6 +14,7 @@ use crate::{
         Resource,
         listing::{LARGEST, fields},
         schema_name,
+        sight::ALLOWED_ACTIONS,
     },
     store::AppSession,
 };
@@ -38,7 +39,8 @@ pub fn shown<A: Resource>() -> Vec<Value>
 where
     AppSession: Repository<A>,
 {
-    let names: Vec<&str> = A::DESCRIBED.expansions.iter().map(|expansion| expansion.name).collect();
+    let own = A::DESCRIBED.expansions.iter().map(|expansion| expansion.name);
+    let names: Vec<&str> = own.chain([ALLOWED_ACTIONS]).collect();
     let expand = format!("Relations to embed, separated by commas: {}.", names.join(", "));
     vec![
         text("fields", "Only these top-level fields, separated by commas.", 1000),
@@ -171,5 +173,6 @@ pub fn shown_of(view: &str) -> Vec<Value> {
         };
     }
     each_resource!(one);
+    one!(domain::outcomes::SignOff);
     parameters
 }

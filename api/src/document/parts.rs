@@ -8,8 +8,10 @@ use utoipa::{
 };
 
 use crate::{
+    accounts::erasure::ErasureView,
     catalogue::{ErrorCode, IdentifierScheme},
     formations::{memberships::FormationMembership, overlaps::Overlap},
+    outcomes::observations::view::ObservationView,
     places::relatives::Relative,
 };
 
@@ -32,7 +34,9 @@ refers_to!(
     Geometry = "Geometry",
     ImportReport = "ImportReport",
     ImportRow = "ImportRow",
-    PageInfo = "PageInfo"
+    ObservationPatch = "ObservationPatch",
+    PageInfo = "PageInfo",
+    SignOff = "SignOff"
 );
 
 /// A page of a collection.
@@ -55,6 +59,8 @@ page!(
     FormationMembershipPage of FormationMembership,
     ImportPage of ImportReport,
     ImportRowPage of ImportRow,
+    ObservationPage of ObservationView,
+    ErasurePage of ErasureView,
 );
 
 /// All of a short collection.
@@ -232,4 +238,49 @@ pub struct FormationMembershipFilters {
     cursor: Option<String>,
     /// Whether to count all.
     total: Option<bool>,
+}
+
+/// The filters of observations.
+#[derive(IntoParams)]
+#[into_params(parameter_in = Query)]
+#[allow(dead_code)]
+pub struct ObservationFilters {
+    /// Only of these indicators, separated by commas.
+    #[param(max_length = 4000, example = "code:emergency-admissions")]
+    indicator: Option<String>,
+    /// Only of these areas, separated by commas.
+    #[param(max_length = 20_000, example = "gss:E04008560")]
+    area: Option<String>,
+    /// Only of these organisations.
+    #[param(max_length = 20_000, example = "gss:E04008560")]
+    organisation: Option<String>,
+    /// Only of these formations.
+    #[param(max_length = 20_000, example = "modgov:902")]
+    formation: Option<String>,
+    /// Only of these periods, separated by commas: `2016`, `2016/17`, `2016-Q2`, `2016-04`, or both days.
+    #[param(max_length = 4000, example = "2016/17")]
+    period: Option<String>,
+    /// Only of periods that begin on this day or later.
+    #[param(value_type = String, format = Date)]
+    from: Option<String>,
+    /// Only of periods that end on this day or earlier.
+    #[param(value_type = String, format = Date)]
+    to: Option<String>,
+    /// Only of this part, such as `age=65+;sex=female`; `none` is the whole.
+    #[param(max_length = 1000, example = "none")]
+    dimensions: Option<String>,
+    /// As they were known at that time.
+    #[param(value_type = String, format = DateTime)]
+    as_of: Option<String>,
+    /// How many at most.
+    #[param(minimum = 1, maximum = 500)]
+    limit: Option<u32>,
+    /// The place after which the page begins, from the page before.
+    #[param(max_length = 2000)]
+    cursor: Option<String>,
+    /// Whether to count all.
+    total: Option<bool>,
+    /// The form of the answer; it wins over Accept.
+    #[param(pattern = "^(json|csv|ndjson)$", max_length = 10, example = "csv")]
+    format: Option<String>,
 }

@@ -6,7 +6,7 @@ use utoipa::{PartialSchema, ToSchema};
 
 use super::collections::reference;
 use crate::{
-    resource::{Resource, listing::LARGEST, schema_name},
+    resource::{Resource, listing::LARGEST, schema_name, sight::ALLOWED_ACTIONS},
     store::AppSession,
 };
 
@@ -49,11 +49,14 @@ where
     for (name, meaning) in [("created_at", "When it was first written."), ("updated_at", "When it was last written.")] {
         properties.insert(name.into(), json!({"type": "string", "format": "date-time", "description": meaning}));
     }
-    let required: Vec<String> =
-        properties.keys().filter(|name| !A::DESCRIBED.personal.contains(&name.as_str())).cloned().collect();
+    let required: Vec<String> = properties
+        .keys()
+        .filter(|name| !A::DESCRIBED.hidden.iter().any(|(hidden, _)| hidden == name))
+        .cloned()
+        .collect();
     let deleted = json!({"type": "string", "format": "date-time", "description": "When it was softly deleted."});
     properties.insert("deleted_at".into(), deleted);
-    if !A::DESCRIBED.personal.is_empty() {
+    if !A::DESCRIBED.hidden.is_empty() {
         let meaning = "Fields that are hidden from this caller.";
         properties.insert("redacted".into(), json!({"type": "array", "maxItems": 20, "description": meaning, "items": {"type": "string", "maxLength": 60}}));
     }
@@ -100,6 +103,9 @@ where
         };
         (expansion.name.to_owned(), schema)
     };
-    let relations: Map<String, Value> = A::DESCRIBED.expansions.iter().map(relation).collect();
+    let mut relations: Map<String, Value> = A::DESCRIBED.expansions.iter().map(relation).collect();
+    let what = "What the caller may do to this record now; where it may not, what is missing, or what must come first.";
+    let actions = json!({"type": "array", "maxItems": 20, "items": reference("AllowedAction"), "description": what});
+    relations.insert(ALLOWED_ACTIONS.to_owned(), actions);
     json!({"type": "object", "description": "The relations that `expand` asked for.", "properties": relations})
 }

@@ -139,10 +139,11 @@ impl Resource for Formation {
             Expansion { name: "lead", meaning: "The organisation that leads it", schema: "Organisation", many: false },
             Expansion { name: "members", meaning: "The organisations in it", schema: "Organisation", many: true },
         ],
-        personal: &[],
+        hidden: &[],
         read_only: &[],
         write_only: &[],
         geographic: false,
+        by_revision: false,
     };
 
     fn body(&self) -> FormationBody {

@@ -10,6 +10,8 @@ use actix_web::{
 };
 use serde::Serialize;
 
+use crate::audit::refusals::Refused;
+
 /// An answer.
 #[derive(Debug, Clone)]
 pub struct Answer {
@@ -21,6 +23,10 @@ pub struct Answer {
     pub body: Vec<u8>,
     /// The body's media type; empty without a body.
     pub media_type: String,
+    /// Whether it shows a secret, so that it is not kept to be repeated.
+    pub shows_secret: bool,
+    /// Whether it refuses, though it says that there is nothing.
+    pub refuses: bool,
 }
 
 impl Answer {
@@ -32,7 +38,7 @@ impl Answer {
 
     /// Any body.
     pub fn bytes(status: StatusCode, media_type: &str, body: Vec<u8>) -> Self {
-        Self { status, headers: vec![], body, media_type: media_type.to_owned() }
+        Self { status, headers: vec![], body, media_type: media_type.to_owned(), shows_secret: false, refuses: false }
     }
 
     /// No body.
@@ -67,10 +73,16 @@ impl Answer {
         for header in self.headers {
             response.insert_header(header);
         }
-        if self.media_type.is_empty() {
-            return response.finish();
+        let refuses = self.refuses;
+        let mut response = if self.media_type.is_empty() {
+            response.finish()
+        } else {
+            response.insert_header((CONTENT_TYPE, self.media_type)).body(self.body)
+        };
+        if refuses {
+            response.extensions_mut().insert(Refused);
         }
-        response.insert_header((CONTENT_TYPE, self.media_type)).body(self.body)
+        response
     }
 }
 

@@ -39,12 +39,20 @@ codes! {
     CursorMismatch = 400 "cursor_mismatch" "Cursor is of another listing" "The cursor belongs to other filters or another order; begin again without it.";
     Unauthenticated = 401 "unauthenticated" "Sign in first" "The token is missing, expired, revoked or not ours.";
     Forbidden = 403 "forbidden" "Not permitted" "The caller lacks what `missing` names.";
+    NotMember = 403 "not_member" "Council is not a member" "The council is on the register and is not a member of the association that asks.";
+    OwnGrant = 403 "own_grant" "Own role" "Nobody grants a role to themselves or changes their own.";
     NotFound = 404 "not_found" "Not found" "Nothing is at this address.";
     MethodNotAllowed = 405 "method_not_allowed" "Method is not allowed" "The address knows other methods; Allow names them.";
     NotAcceptable = 406 "not_acceptable" "Form is not offered" "None of the forms that Accept names is offered.";
     RequestTimeout = 408 "request_timeout" "Body came too slowly" "The body did not arrive in time.";
     Duplicate = 409 "duplicate" "Identifier is taken" "Another record holds the identifier; `existing` names it.";
     IllegalState = 409 "illegal_state" "State does not permit it" "The record is in a state in which this cannot be done.";
+    PeriodLocked = 409 "period_locked" "Period is locked" "The period was signed off and is closed to changes; reopen it first.";
+    LastAdmin = 409 "last_admin" "Nobody else is there" "The last admin of an organisation, and the last operator, stay until there is another.";
+    OwnAccount = 409 "own_account" "Own account" "Nobody disables or deletes the account they are signed in with, changes its address or takes its one-time codes away.";
+    FourEyes = 409 "four_eyes" "Two people are needed" "Whoever asks for an erasure does not approve it, nor does the person it is about, nor a program.";
+    Erased = 409 "erased" "Data was erased" "What the same request was answered told of a person whose data was erased since.";
+    SecretShown = 409 "secret_shown" "Secret was shown once" "The same request was answered with a secret, which is not kept.";
     IdempotencyInProgress = 409 "idempotency_in_progress" "Request is being worked on" "A request with the same Idempotency-Key is still running; ask again.";
     StaleRevision = 412 "stale_revision" "Record was changed" "The record is at another revision; read it again.";
     BodyTooLarge = 413 "body_too_large" "Body is too large" "The body is larger than the operation permits.";
@@ -66,38 +74,82 @@ codes! {
 /// Codes that stand within `errors`, or in the rows of an import.
 const FAULTS: &[(&str, &str)] = &[
     ("address_mismatch", "The body names another record than the address."),
+    ("ambiguous_period", "The period may be meant in two ways."),
     ("ambiguous_row", "The row's identifiers name two records."),
     ("area_code", "An area's code has 1 to 64 letters, digits and . _ -."),
     ("area_left_out", "A split leaves an area that nobody takes."),
     ("before_founding", "The change would take effect before the council was founded."),
     ("blank", "The text is empty."),
+    ("comparator_includes_treated", "The comparator includes the area that is compared."),
     ("control_character", "The text holds a control character."),
     ("cycle", "The relation would lead back to where it began."),
     ("date", "Not a day or time of the calendar."),
     ("date_out_of_range", "Days run from 1000-01-01 to 2999-12-31."),
     ("date_unknown", "A warning: the day is not known."),
+    ("dimension", "A dimension is written name=value."),
     ("duplicate_column", "The header names a column twice."),
     ("duplicate_field", "The object has a field twice."),
     ("duplicate_row", "An earlier row names the same record."),
     ("email", "Not an e-mail address."),
     ("empty_file", "The file has no header line."),
     ("ends_before_start", "It ends before it starts."),
+    ("expression", "Areas put together are written A plus B minus C."),
+    ("figures_left_out", "A warning: periods have no figure that is told, and are left out."),
+    ("gap_in_periods", "A period between has no figure; as a warning, a line passes over it."),
     ("geometry", "Not a closed polygon in WGS 84."),
     ("identifier", "An identifier is written scheme:value."),
     ("identifier_value", "The value has not the form of its scheme."),
+    ("indicator_code", "An indicator's code has 1 to 64 letters, digits and . _ -."),
     ("invalid_utf8", "The text is not UTF-8."),
     ("issue", "An issue is written like population_health."),
+    ("larger_member_left_out", "A warning: a member's area holds other members' areas, and is left out."),
+    ("leap", "The figure changed many fold from the period before."),
     ("limit", "The value breaks a limit of its field."),
+    ("members_without_area", "A warning: members serve no area, and are not counted."),
     ("merged", "The record was merged into another."),
     ("missing_column", "The file lacks a column that `columns` names."),
+    ("mixed_periods", "Periods are not all of one length, one after another."),
     ("money", "Not an amount such as 60000.00."),
+    ("negative", "A figure is below zero, where the method takes none."),
+    ("neighbours_related", "A warning: neighbouring periods are related, so an interval is too narrow or too wide."),
+    ("no_interruption", "No figure is of the period after the interruption."),
+    ("no_interval", "A figure has no interval, and the method weighs figures by theirs."),
+    ("no_observation", "There is no figure of the place in the period."),
+    ("no_scatter", "The points lie exactly on a line, so nothing tells how sure it is."),
+    ("no_standard_error", "A figure has no interval, of which the method makes its own."),
+    ("not_aggregable", "Figures of the indicator's areas do not add up."),
+    ("not_annual", "The method is of years."),
+    ("not_counts", "The method compares counts of events."),
+    ("not_finite", "A figure is no number to compute with."),
+    ("not_held_apart", "A warning: how two changes differ is not told, and why."),
+    ("not_in_a_row", "Periods do not follow one another."),
     ("not_local", "A principal authority does not lie in another."),
+    ("not_permitted", "The caller may not write this record."),
+    ("not_permitted_when", "The field cannot be given when another is."),
+    ("not_positive", "A figure is not above zero, where the method divides by it."),
     ("not_served", "The council does not serve the area."),
+    ("not_whole", "A count is not a whole number."),
+    ("not_within", "The area does not lie within, or is not among, those it is said of."),
+    ("numerator_above_denominator", "A part is larger than its whole."),
+    ("off_scale", "A figure has no place on the scale of the line, such as the logarithm of zero."),
+    ("one_time_code", "The code is wrong, or was used."),
+    ("one_time_token", "The token is not good, was used, or is too old."),
     ("only_for_pages", "The parameter is for pages; a file has every record."),
     ("only_with_sync", "The parameter is for mode=sync."),
+    ("other_grain", "The period is longer or shorter than the indicator's usual ones."),
     ("out_of_range", "The number is too small or too large."),
+    ("outside_interval", "The figure lies outside its own interval."),
+    ("overdispersed", "A warning: counts scatter more than chance alone would have it."),
     ("overlap", "Another record says the same of some of these days."),
+    ("parts_exceed_whole", "The parts taken are more than the whole."),
+    ("parts_lie_partly_within", "A warning: parts lie in a whole in part only, and are not counted."),
+    ("passphrase_common", "The passphrase is among those that are tried first."),
+    ("passphrase_context", "The passphrase is little more than words of the person or the place."),
+    ("passphrase_wrong", "The passphrase is wrong."),
     ("pattern", "The text has not the form it must have."),
+    ("period", "Not a reporting period such as 2016/17."),
+    ("period_locked", "The period was signed off and is closed."),
+    ("period_repeats", "Every figure of the period is that of another."),
     ("position", "Not a longitude and latitude in degrees."),
     ("ragged_row", "The row has more or fewer cells than the header."),
     ("reference_not_found", "The record that is named does not exist, or was deleted."),
@@ -105,10 +157,15 @@ const FAULTS: &[(&str, &str)] = &[
     ("repeated", "The same thing is named twice."),
     ("required", "The field must be given."),
     ("required_when", "The field must be given when another is."),
+    ("rounded", "A warning: counts are rounded, and small ones hidden, for this caller."),
     ("same_record", "A record cannot be related to itself so."),
     ("scheme_not_owned", "Only the scheme's owner or an operator gives its values."),
+    ("sign_off_lapses", "A warning: the figures were signed off, which ends with this change."),
+    ("singular", "The figures do not vary enough to tell anything."),
+    ("source_not_linked", "A reader cannot look the figure up."),
     ("telephone", "Not a telephone number."),
     ("too_few", "There are fewer than needed."),
+    ("too_few_points", "There are fewer figures than the method needs."),
     ("too_long", "The text is longer than permitted."),
     ("too_many", "There are more than permitted."),
     ("too_short", "The text is shorter than needed."),
@@ -116,10 +173,14 @@ const FAULTS: &[(&str, &str)] = &[
     ("unknown_field", "The body has no such field."),
     ("unknown_scheme", "There is no such identifier scheme."),
     ("unknown_word", "The value is not in the list of allowed ones."),
+    ("value_differs", "The figure is not what numerator and denominator give."),
     ("web_address", "Not a web address."),
+    ("window_not_said", "The time that a claim covers is not known."),
     ("wrong_scheme", "The record cannot be named under this scheme."),
     ("wrong_shape", "The value has not the shape it must have."),
     ("wrong_type", "The value is of another type."),
+    ("zero_count", "A figure is zero, and a ratio cannot be taken of it."),
+    ("zero_width_interval", "An interval has no width, so nothing can be weighed by it."),
 ];
 
 /// An entry of the catalogue.

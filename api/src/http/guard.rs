@@ -20,6 +20,7 @@ use super::{
     problem::{MEDIA_TYPE, Problem},
     request_id::{self, RequestId},
 };
+use crate::auth::form;
 
 /// Turns errors of the framework, panics and problems into whole problem documents, and adds protective headers.
 pub async fn guard<B>(req: ServiceRequest, next: Next<B>) -> Result<ServiceResponse<EitherBody<B>>, actix_web::Error>
@@ -82,10 +83,16 @@ impl Lost {
         }
     }
 
+    fn oauth(&self) -> bool {
+        self.path.starts_with("/oauth2/")
+    }
+
     async fn with(mut self, response: HttpResponse) -> Self {
         self.status = response.status();
         let body = to_bytes(response.into_body()).await.unwrap_or_default();
-        self.body = with_request(&body, &self.path, &self.id).unwrap_or_else(|| body.to_vec());
+        let refusal = if self.oauth() { form::refusal_of(&body) } else { None };
+        let whole = refusal.or_else(|| with_request(&body, &self.path, &self.id));
+        self.body = whole.unwrap_or_else(|| body.to_vec());
         self
     }
 }
@@ -102,7 +109,8 @@ impl ResponseError for Lost {
     }
 
     fn error_response(&self) -> HttpResponse {
-        let mut response = HttpResponse::build(self.status).content_type(MEDIA_TYPE).body(self.body.clone());
+        let media_type = if self.oauth() { "application/json" } else { MEDIA_TYPE };
+        let mut response = HttpResponse::build(self.status).content_type(media_type).body(self.body.clone());
         if let Ok(id) = HeaderValue::from_str(&self.id) {
             response.headers_mut().insert(request_id::HEADER, id);
         }
@@ -151,8 +159,15 @@ fn by_status(status: StatusCode) -> Problem {
 async fn whole(request: &HttpRequest, response: HttpResponse) -> ServiceResponse<BoxBody> {
     let (head, body) = response.into_parts();
     let body = to_bytes(body).await.unwrap_or_default();
-    let told = finished(&body, request).unwrap_or_else(|| body.to_vec());
+    let oauth = request.path().starts_with("/oauth2/");
+    let refusal = if oauth { form::refusal_of(&body) } else { None };
+    let json = refusal.is_some();
+    let told = refusal.or_else(|| finished(&body, request)).unwrap_or_else(|| body.to_vec());
     let mut response = head.set_body(BoxBody::new(told));
+    if json {
+        response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
+        response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    }
     protect(is_signed_in(request), response.headers_mut());
     ServiceResponse::new(request.clone(), response)
 }

@@ -79,7 +79,7 @@ impl Claimed {
         key: &IdempotencyKey,
         body: [u8; 32],
     ) -> Result<Self, Problem> {
-        let (Some(client), Some(key)) = (asked.actor.client, &key.0) else {
+        let (Some(client), Some(key)) = (asked.actor.id(), &key.0) else {
             return Ok(Self { named: None, digest: body, _held: None });
         };
         let method = req.method().to_string();
@@ -109,6 +109,11 @@ impl Claimed {
     /// What to keep of an answer.
     pub fn keep(&self, answer: &Answer) -> Kept {
         let Some(named) = self.named.clone().filter(|_| keeps(answer.status)) else { return Kept(None) };
+        if answer.shows_secret {
+            let detail = "This request made a secret, which was shown once; revoke it and ask for another";
+            let again = Problem::new(Code::SecretShown, detail).into_answer();
+            return self.keep(&again);
+        }
         let mut headers = vec![("content-type".to_owned(), answer.media_type.clone())];
         let text = |value: &HeaderValue| value.to_str().map(str::to_owned).ok();
         headers.extend(answer.headers.iter().filter_map(|(name, value)| Some((name.to_string(), text(value)?))));

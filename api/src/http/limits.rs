@@ -3,7 +3,7 @@
 use std::{net::IpAddr, num::NonZeroU32, sync::Arc};
 
 use actix_web::{
-    HttpResponse, ResponseError,
+    HttpRequest, HttpResponse, ResponseError,
     body::{BoxBody, EitherBody, MessageBody},
     dev::{ServiceRequest, ServiceResponse},
     http::header::{HeaderName, HeaderValue, RETRY_AFTER},
@@ -40,7 +40,7 @@ impl Limiter {
     }
 
     /// Counts one request: what is left, or in how many seconds another is welcome.
-    fn count(&self, caller: &str) -> Result<u32, u64> {
+    pub fn count(&self, caller: &str) -> Result<u32, u64> {
         let Some(counter) = &self.counter else { return Ok(u32::MAX) };
         if counter.len() > CALLERS {
             counter.retain_recent();
@@ -68,8 +68,8 @@ pub async fn limit<B: MessageBody + 'static>(
     let Some(app) = req.app_data::<Data<App>>().cloned() else { return Ok(next.call(req).await?.map_into_left_body()) };
     let caller = principal::actor(req.request())
         .ok()
-        .and_then(|actor| actor.client)
-        .map_or_else(|| address(&req, &app), |client| client.to_string());
+        .and_then(|actor| actor.id())
+        .map_or_else(|| address(req.request(), &app), |subject| subject.to_string());
     let (left, mut response) = match app.limiter.count(&caller) {
         Ok(left) => (left, next.call(req).await?.map_into_left_body()),
         Err(seconds) => {
@@ -89,16 +89,9 @@ pub async fn limit<B: MessageBody + 'static>(
     Ok(response)
 }
 
-/// The caller's address: forwarded ones only from listed proxies; of IPv6 the network.
-fn address(req: &ServiceRequest, app: &App) -> String {
-    let peer = req.peer_addr().map(|peer| peer.ip());
-    let trusted = peer.is_some_and(|peer| app.config.trusted_proxies.contains(&peer));
-    let forwarded = req.headers().get("x-forwarded-for").and_then(|value| value.to_str().ok());
-    let said = forwarded
-        .filter(|_| trusted)
-        .and_then(|chain| chain.rsplit(',').next())
-        .and_then(|last| last.trim().parse().ok());
-    match said.or(peer) {
+/// The caller's address as tries and requests are counted: of IPv6 the network, which one caller has to itself.
+pub fn address(req: &HttpRequest, app: &App) -> String {
+    match caller_address(req, app) {
         Some(IpAddr::V6(address)) => {
             let [a, b, c, d, ..] = address.segments();
             format!("{a:x}:{b:x}:{c:x}:{d:x}::/64")
@@ -106,4 +99,21 @@ fn address(req: &ServiceRequest, app: &App) -> String {
         Some(address) => address.to_string(),
         None => "unknown".to_owned(),
     }
+}
+
+/// The caller's address: forwarded ones only from listed proxies.
+pub fn caller_address(req: &HttpRequest, app: &App) -> Option<IpAddr> {
+    let peer = req.peer_addr().map(|peer| peer.ip());
+    let trusted = peer.is_some_and(|peer| app.config.trusted_proxies.contains(&peer));
+    // A proxy adds its line or its part behind what the caller sent, so the last address that is no proxy's is the one
+    // that a proxy saw.
+    let lines = req.headers().get_all("x-forwarded-for").filter_map(|value| value.to_str().ok());
+    let chain: Vec<&str> = lines.flat_map(|line| line.split(',')).collect();
+    let said = chain
+        .iter()
+        .rev()
+        .map_while(|one| one.trim().parse::<IpAddr>().ok())
+        .find(|one| !app.config.trusted_proxies.contains(one))
+        .filter(|_| trusted);
+    said.or(peer).map(|address| address.to_canonical())
 }

@@ -3,12 +3,14 @@
 use std::future::{Ready, ready};
 
 use actix_web::{FromRequest, HttpRequest, dev::Payload, http::header::HeaderName};
+use domain::store::Repository;
 use sha2::{Digest, Sha256};
 
 use super::{
     codes::Code,
     problem::{Located, Problem},
 };
+use crate::{resource::Resource, store::AppSession};
 
 /// The tag of a bare public record.
 pub fn etag(revision: i64) -> String {
@@ -56,8 +58,15 @@ impl Preconditions {
         Ok(())
     }
 
-    /// That a revision is named at all. Error 428.
-    pub fn require(&self) -> Result<(), Problem> {
+    /// That a revision is named at all, where the collection's changes do. Error 428.
+    pub fn require_for<A: Resource>(&self) -> Result<(), Problem>
+    where
+        AppSession: Repository<A>,
+    {
+        if A::DESCRIBED.by_revision { self.require() } else { Ok(()) }
+    }
+
+    fn require(&self) -> Result<(), Problem> {
         let missing = || Problem::new(Code::PreconditionRequired, "Say with If-Match which revision is to be changed");
         self.matching.as_ref().map(|_| ()).ok_or_else(missing)
     }

@@ -8,10 +8,11 @@ use domain::{
     access::{Action, Actor},
     identity::Id,
     record::Asked,
+    resource::Resource,
 };
 
-use super::{codes::Code, problem::Problem, request_id::RequestId};
-use crate::app::App;
+use super::{codes::Code, limits::caller_address, problem::Problem, reason::reason, request_id::RequestId};
+use crate::{app::App, auth::secrets};
 
 /// Who asks.
 pub struct Asking(pub Asked);
@@ -20,6 +21,13 @@ impl Asking {
     /// Whether the caller may do this. Errors: 401, 403 with what is missing.
     pub fn may(&self, action: Action) -> Result<(), Problem> {
         Ok(self.0.actor.may(action)?)
+    }
+
+    /// Whether the caller may ask to write a record of a collection. Of a public one, the record tells which organisation
+    /// it takes; of another, whoever has no role there is told nothing of any record. Errors: 401, 403.
+    pub fn may_ask_to_write(&self, resource: Resource) -> Result<(), Problem> {
+        let action = Action::Write(resource);
+        if resource.is_public() { Ok(self.0.actor.may_ask(action)?) } else { self.may(action) }
     }
 }
 
@@ -33,24 +41,52 @@ impl FromRequest for Asking {
 }
 
 fn asking(req: &HttpRequest) -> Result<Asking, Problem> {
+    let asked = asked(req, actor(req)?);
+    Ok(Asking(Asked { reason: reason(req)?, ..asked }))
+}
+
+/// What a request asks for, by whom.
+pub fn asked(req: &HttpRequest, actor: Actor) -> Asked {
     let request = req.extensions().get::<RequestId>().map(|id| id.0.clone()).unwrap_or_default();
     let at = now();
-    Ok(Asking(Asked { actor: actor(req)?, at, today: day_in_london(at), request, import: None, new_id }))
+    let today = day_in_london(at);
+    let from = req.app_data::<Data<App>>().and_then(|app| caller_address(req, app));
+    Asked { actor, at, today, request, from, import: None, reason: None, new_id, new_salt: secrets::salt }
+}
+
+/// The caller as the token of the request tells, kept for whoever asks while it is answered.
+#[derive(Clone)]
+pub struct Caller(pub Result<Actor, CallerRefused>);
+
+/// Why a token is not accepted.
+#[derive(Debug, Clone)]
+pub enum CallerRefused {
+    /// It is not good; with what is wrong.
+    Token(String),
+    /// It could not be looked up.
+    Unavailable,
 }
 
 /// The caller, by the token of the request.
 pub fn actor(req: &HttpRequest) -> Result<Actor, Problem> {
     let Some(header) = req.headers().get(AUTHORIZATION) else { return Ok(Actor::anonymous()) };
-    let refused = |detail: &str| Problem::new(Code::Unauthenticated, detail);
-    let token = header.to_str().ok().and_then(|header| {
-        let (scheme, token) = header.split_once(' ')?;
-        scheme.eq_ignore_ascii_case("bearer").then(|| token.trim())
-    });
-    let token = token.ok_or_else(|| refused("Authorization carries a bearer token"))?;
-    let app = req.app_data::<Data<App>>().ok_or_else(|| refused("The server has no keys"))?;
-    app.verified
-        .actor(&app.keys, &app.config.issuer, token)
-        .map_err(|why| refused(&format!("The token is not accepted: {why}")))
+    if header.is_empty() {
+        return Err(Problem::new(Code::Unauthenticated, "Authorization carries a bearer token"));
+    }
+    match req.extensions().get::<Caller>().map(|caller| caller.0.clone()) {
+        Some(Ok(actor)) => Ok(actor),
+        Some(Err(CallerRefused::Unavailable)) => {
+            Err(Problem::new(Code::Unavailable, "The database is not available; try again"))
+        }
+        Some(Err(CallerRefused::Token(detail))) => Err(Problem::new(Code::Unauthenticated, detail)),
+        None => Err(Problem::new(Code::Unauthenticated, "Authorization carries a bearer token")),
+    }
+}
+
+/// The bearer token of a request, if its header has one.
+pub fn bearer(req: &HttpRequest) -> Option<&str> {
+    let (scheme, token) = req.headers().get(AUTHORIZATION)?.to_str().ok()?.split_once(' ')?;
+    scheme.eq_ignore_ascii_case("bearer").then(|| token.trim())
 }
 
 /// The time, in whole microseconds.

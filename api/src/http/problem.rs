@@ -10,12 +10,15 @@ use actix_web::{
     },
 };
 use domain::{
-    access::{Denied, Scope},
     fault::{Fault, Faults},
     record::SaveError,
     store::StoreError,
 };
 use serde_json::{Map, Value, json};
+
+mod refusals;
+
+pub use refusals::told_missing;
 
 use super::{answer::Answer, codes::Code};
 use crate::resource::href;
@@ -56,6 +59,9 @@ pub enum Located {
     },
 }
 
+/// A fault's detail has at most so many characters.
+const LONGEST_DETAIL: usize = 1000;
+
 impl Located {
     fn told(&self) -> Value {
         let (place, name, code, detail, value) = match self {
@@ -64,6 +70,8 @@ impl Located {
             Self::Header { name, code, detail } => ("header", name, *code, detail, None),
             Self::Column { pointer, code, detail } => ("pointer", pointer, code.as_str(), detail, None),
         };
+        // A detail may quote what was said; what was said may be of any length.
+        let detail: String = detail.chars().take(LONGEST_DETAIL).collect();
         let mut told = json!({place: name, "code": code, "detail": detail});
         if let Some(value) = value {
             told["value"] = value.as_str().into();
@@ -84,13 +92,21 @@ struct Inner {
     members: Map<String, Value>,
     headers: Vec<(HeaderName, HeaderValue)>,
     race: bool,
+    refuses: bool,
 }
 
 impl Problem {
     /// A problem.
     pub fn new(code: Code, detail: impl Into<String>) -> Self {
-        let inner =
-            Inner { code, detail: detail.into(), errors: vec![], members: Map::new(), headers: vec![], race: false };
+        let inner = Inner {
+            code,
+            detail: detail.into(),
+            errors: vec![],
+            members: Map::new(),
+            headers: vec![],
+            race: false,
+            refuses: false,
+        };
         let problem = Self(Box::new(inner));
         match code {
             Code::Unavailable => problem.header(RETRY_AFTER, HeaderValue::from_static("2")),
@@ -151,6 +167,13 @@ impl Problem {
         self
     }
 
+    /// The same problem, told in place of a refusal to whoever may not know that there is something.
+    #[must_use]
+    pub fn in_place_of_refusal(mut self) -> Self {
+        self.0.refuses = true;
+        self
+    }
+
     /// Whether somebody else wrote at the same time, so that trying once more may succeed.
     pub fn is_race(&self) -> bool {
         self.0.race
@@ -180,6 +203,7 @@ impl Problem {
     pub fn into_answer(self) -> Answer {
         let mut answer = Answer::json(self.status(), &self.to_json());
         MEDIA_TYPE.clone_into(&mut answer.media_type);
+        answer.refuses = self.0.refuses;
         answer.headers = self.0.headers;
         answer
     }
@@ -203,6 +227,7 @@ impl ResponseError for Problem {
         let mut answer = Answer::json(self.status(), &self.to_json());
         MEDIA_TYPE.clone_into(&mut answer.media_type);
         answer.headers.clone_from(&self.0.headers);
+        answer.refuses = self.0.refuses;
         answer.response()
     }
 }
@@ -237,24 +262,15 @@ impl From<SaveError> for Problem {
     fn from(error: SaveError) -> Self {
         match error {
             SaveError::Faults(faults) => faults.into(),
+            SaveError::Refused(refused) => refused.into(),
             SaveError::Store(error) => error.into(),
+            SaveError::Duplicate { detail, existing } if !existing.resource.is_public() => {
+                Self::new(Code::Duplicate, detail)
+            }
             SaveError::Duplicate { detail, existing } => {
                 let reference = &existing.link.reference;
                 let told = json!({"id": existing.link.id.to_string(), "ref": reference, "href": href(existing.resource, reference)});
                 Self::new(Code::Duplicate, detail).member("existing", told)
-            }
-        }
-    }
-}
-
-impl From<Denied> for Problem {
-    fn from(denied: Denied) -> Self {
-        match denied {
-            Denied::Anonymous => Self::new(Code::Unauthenticated, "This needs a bearer token"),
-            Denied::Missing(scopes) => {
-                let scopes: Vec<&str> = scopes.iter().map(Scope::as_str).collect();
-                let detail = format!("The token lacks {}", scopes.join(" and "));
-                Self::new(Code::Forbidden, detail).member("missing", json!({"scope": scopes}))
             }
         }
     }

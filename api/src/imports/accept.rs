@@ -10,11 +10,13 @@ use domain::{
     identity::Id,
     imports::{Counts, Import, ImportStatus},
     record::Asked,
-    store::{Repository, Store},
+    resource::Resource as Collection,
+    store::Store,
 };
 use tokio::sync::oneshot;
 
 use super::{
+    importer::Importer,
     options::Options,
     read::FileFormat,
     report::told,
@@ -31,7 +33,6 @@ use crate::{
         problem::Problem,
         query::Query,
     },
-    resource::{Resource, Writable},
     store::AppSession,
 };
 
@@ -39,34 +40,31 @@ use crate::{
 const INLINE: u64 = 32 << 20;
 
 /// Takes a file.
-pub async fn import<A: Resource>(
+pub async fn import<I: Importer>(
     app: Data<App>,
     req: HttpRequest,
     asking: Asking,
     key: IdempotencyKey,
     payload: Payload,
-) -> Result<Answer, Problem>
-where
-    AppSession: Writable<A>,
-{
-    asking.may(Action::Import(A::RESOURCE))?;
-    let options = Options::read::<A>(Query::of(&req)?)?;
-    let format = format_of::<A>(&req)?;
+) -> Result<Answer, Problem> {
+    asking.may(Action::Import(I::RESOURCE))?;
+    let (options, more) = I::read(Query::of(&req)?)?;
+    let format = format_of(&req, I::GEOGRAPHIC)?;
     let spooled = spool(&req, payload.into_inner(), app.config.max_import_bytes).await?;
     let claim = match claim(&app.store, &asking.0, &req, &key, spooled.sha256).await? {
         Claim::Replay(answer) => return Ok(answer),
         Claim::Ours(claim) => *claim,
     };
     let wait = spooled.bytes <= INLINE && !wants_async(&req);
-    let import = open::<A>(&asking.0, &options, &spooled);
+    let import = open(I::RESOURCE, &asking.0, &options, &spooled);
     app.store.write(async |session: &AppSession| session.open_import(&import).await).await?;
     let accepted = accepted(&import);
     if !wait {
         app.store.write(async |session: &AppSession| claim.keep(&accepted).save(session).await).await?;
     }
     let asked = Asked { import: Some(import.id), ..asking.0.clone() };
-    let order = Order { import, asked, options, format };
-    let done = hand_over::<A>(&app, order, spooled, wait.then_some(claim))?;
+    let order = Order { import, asked, options, more, format };
+    let done = hand_over::<I>(&app, order, spooled, wait.then_some(claim))?;
     if !wait {
         return Ok(accepted);
     }
@@ -77,15 +75,12 @@ where
 
 type Outcome = Result<Done, Problem>;
 
-fn hand_over<A: Resource>(
+fn hand_over<I: Importer>(
     app: &Data<App>,
-    order: Order,
+    order: Order<I::More>,
     spooled: Spooled,
     claim: Option<crate::http::idempotency::Claimed>,
-) -> Result<oneshot::Receiver<Outcome>, Problem>
-where
-    AppSession: Writable<A>,
-{
+) -> Result<oneshot::Receiver<Outcome>, Problem> {
     let (tell, done) = oneshot::channel();
     let (store, jobs, id) = (app.store.clone(), app.jobs.clone(), order.import.id);
     jobs.note(id, 0, 0);
@@ -96,7 +91,7 @@ where
                 let answer = answer(done).unwrap_or_else(super::super::http::problem::Problem::into_answer);
                 claim.as_ref().map(|claim| claim.keep(&answer))
             };
-            let outcome = run::<A>(&store, spooled.file.path(), &order, &progress, &finally).await;
+            let outcome = run::<I>(&store, spooled.file.path(), &order, &progress, &finally).await;
             jobs.forget(id);
             if let Err(problem) = &outcome {
                 tracing::info!(import = %id, code = problem.code().word(), "an import was not carried out");
@@ -112,13 +107,10 @@ where
     }
 }
 
-fn open<A: Resource>(asked: &Asked, options: &Options, spooled: &Spooled) -> Import
-where
-    AppSession: Repository<A>,
-{
+fn open(resource: Collection, asked: &Asked, options: &Options, spooled: &Spooled) -> Import {
     Import {
         id: (asked.new_id)(),
-        resource: A::RESOURCE,
+        resource,
         mode: options.mode,
         dry_run: options.dry_run,
         atomic: options.atomic,
@@ -130,7 +122,7 @@ where
         counts: Counts::default(),
         reason: None,
         errors_by_code: vec![],
-        client: asked.actor.client,
+        client: asked.actor.id(),
         created_at: asked.at,
         finished_at: None,
     }
@@ -163,10 +155,7 @@ fn answer(done: &Done) -> Result<Answer, Problem> {
     Ok(Answer::json(status, &report).with(LOCATION, address(done.import.id)))
 }
 
-fn format_of<A: Resource>(req: &HttpRequest) -> Result<FileFormat, Problem>
-where
-    AppSession: Repository<A>,
-{
+fn format_of(req: &HttpRequest, geographic: bool) -> Result<FileFormat, Problem> {
     let said = req.headers().get("content-type").and_then(|value| value.to_str().ok()).unwrap_or_default();
     let media_type = said.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
     let charset =
@@ -178,7 +167,7 @@ where
         "text/csv" => Ok(FileFormat::Csv),
         "application/x-ndjson" => Ok(FileFormat::Ndjson),
         "application/json" => Ok(FileFormat::Json),
-        "application/geo+json" if A::DESCRIBED.geographic => Ok(FileFormat::GeoJson),
+        "application/geo+json" if geographic => Ok(FileFormat::GeoJson),
         _ => {
             let detail =
                 "A file is text/csv, application/x-ndjson or application/json; of areas application/geo+json too";

@@ -5,11 +5,13 @@
 //! transaction that writes. Both passes are the same code, so the first tells exactly what the second does.
 
 pub mod accept;
+pub mod importer;
 pub mod index;
 pub mod jobs;
 pub mod options;
 pub mod read;
 pub mod report;
+mod rewrite;
 pub mod rows;
 pub mod run;
 pub mod sync;

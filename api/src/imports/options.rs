@@ -58,11 +58,9 @@ pub const PARAMETERS: &[&str] = &[
 ];
 
 impl Options {
-    /// Reads the query; every fault at once.
-    pub fn read<A: Resource>(mut query: Query) -> Result<Self, Problem>
-    where
-        AppSession: Repository<A>,
-    {
+    /// Reads the query of an import into columns of these names; what else it may say was taken from it before, and is
+    /// named so that a refusal can list it. Every fault at once.
+    pub fn read(mut query: Query, names: &[&str], others: &[&str]) -> Result<Self, Problem> {
         let mut faults = Vec::new();
         let mode = match query.take("mode") {
             None => ImportMode::Upsert,
@@ -79,10 +77,9 @@ impl Options {
                 true
             }
         };
-        let names: Vec<&str> = column_names::<A>();
-        let columns = pairs("columns", query.take("columns"), &names, &mut faults);
-        let set = pairs("set", query.take("set"), &names, &mut faults);
-        let schemes = pairs("schemes", query.take("schemes"), &names, &mut faults);
+        let columns = pairs("columns", query.take("columns"), names, &mut faults);
+        let set = pairs("set", query.take("set"), names, &mut faults);
+        let schemes = pairs("schemes", query.take("schemes"), names, &mut faults);
         for scheme in schemes.values().filter(|scheme| Scheme::of(scheme).is_none()) {
             let known: Vec<&str> = Scheme::ALL.iter().map(|scheme| scheme.code).collect();
             faults.push(unknown("schemes", scheme, &known));
@@ -119,7 +116,7 @@ impl Options {
             max_deletes,
             within,
         };
-        query.finish(PARAMETERS)?;
+        query.finish(&[PARAMETERS, others].concat())?;
         if faults.is_empty() {
             Ok(options)
         } else {

@@ -10,6 +10,7 @@ use domain::{
 };
 
 use super::{
+    importer::Importer,
     index::FileIndex,
     options::Options,
     read::{FileFormat, Source},
@@ -24,13 +25,15 @@ use crate::{
 };
 
 /// An import to carry out.
-pub struct Order {
+pub struct Order<M = ()> {
     /// Its record, as it was opened.
     pub import: Import,
     /// Who asks, when; its changes carry the import's id.
     pub asked: Asked,
     /// How.
     pub options: Options,
+    /// What was asked beside what every import is.
+    pub more: M,
     /// How the file is written.
     pub format: FileFormat,
 }
@@ -47,20 +50,17 @@ pub struct Done {
 pub type Finally<'a> = &'a dyn Fn(&Done) -> Option<crate::http::idempotency::Kept>;
 
 /// Carries out an import; its record tells what became of it, also when this returns a problem.
-pub async fn run<A: Resource>(
+pub async fn run<I: Importer>(
     store: &AppStore,
     file: &Path,
-    order: &Order,
+    order: &Order<I::More>,
     progress: &dyn Fn(u64, u64),
     finally: Finally<'_>,
-) -> Result<Done, Problem>
-where
-    AppSession: Writable<A>,
-{
-    let result = attempt::<A>(store, file, order, progress, finally).await;
+) -> Result<Done, Problem> {
+    let result = I::attempt(store, file, order, progress, finally).await;
     let result = match result {
         // Somebody else wrote between the two passes: once more, against what stands now.
-        Err(problem) if problem.is_race() => attempt::<A>(store, file, order, progress, finally).await,
+        Err(problem) if problem.is_race() => I::attempt(store, file, order, progress, finally).await,
         other => other,
     };
     if let Err(problem) = &result {
@@ -77,7 +77,8 @@ where
     result
 }
 
-async fn attempt<A: Resource>(
+/// Carries an import of a collection's records out once.
+pub async fn attempt<A: Resource>(
     store: &AppStore,
     file: &Path,
     order: &Order,
@@ -138,12 +139,16 @@ where
         .await
 }
 
-struct Concluded {
-    import: Import,
-    report: Report,
+/// An import with its report, before it is written down.
+pub struct Concluded {
+    /// Its record.
+    pub import: Import,
+    /// What became of each row.
+    pub report: Report,
 }
 
-fn conclude(order: &Order, report: Report, reason: Option<String>, rows: u64) -> Concluded {
+/// What the report makes of the import.
+pub fn conclude<M>(order: &Order<M>, report: Report, reason: Option<String>, rows: u64) -> Concluded {
     let mut import = order.import.clone();
     import.rows = Some(rows);
     import.rows_done = rows;
@@ -157,11 +162,17 @@ fn conclude(order: &Order, report: Report, reason: Option<String>, rows: u64) ->
     Concluded { import, report }
 }
 
-async fn keep(store: &AppStore, mut concluded: Concluded, finally: Finally<'_>) -> Result<Done, Problem> {
+/// Writes an import down that changes nothing: a dry run, or a refused one.
+pub async fn keep(store: &AppStore, mut concluded: Concluded, finally: Finally<'_>) -> Result<Done, Problem> {
     store.write(async |session: &AppSession| write_down(session, &mut concluded, finally).await).await
 }
 
-async fn write_down(session: &AppSession, concluded: &mut Concluded, finally: Finally<'_>) -> Result<Done, Problem> {
+/// Writes an import's record and report down, in the transaction that wrote what it brought.
+pub async fn write_down(
+    session: &AppSession,
+    concluded: &mut Concluded,
+    finally: Finally<'_>,
+) -> Result<Done, Problem> {
     for rows in concluded.report.batches()? {
         session.keep_import_rows(concluded.import.id, &rows).await?;
     }

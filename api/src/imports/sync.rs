@@ -3,9 +3,10 @@
 use std::collections::HashSet;
 
 use domain::{
+    event::Happening,
     identity::Id,
     imports::{RowAction, RowReport},
-    record::{Change, save},
+    record::{Change, permit, save, vacated},
     store::Repository,
 };
 
@@ -31,13 +32,14 @@ where
     let (Some(within), Some(most)) = (&work.options.within, work.options.max_deletes) else { return Ok(None) };
     // The page key seals nothing here, since no cursor leaves this pass.
     let query = Query::parse(within)?;
-    let asked = listing::read::<A>(session, &work.asked.actor, &[0; 32], query, Format::Ndjson).await?;
+    let asked = listing::read::<A>(session, work.asked, &[0; 32], query, Format::Ndjson).await?;
     let mut listing = asked.listing;
     listing.limit = 500;
     let mut count = 0;
     loop {
         let page = Repository::<A>::list(session, &listing).await?;
         let mut changes = Vec::new();
+        let mut missing = Vec::new();
         for record in page.items.into_iter().filter(|record| !meant.contains(&record.id) && !index.made(record.id)) {
             let mut state = record.state.clone();
             let ends = state.end(work.asked.today);
@@ -45,15 +47,23 @@ where
             if ends && state == record.state {
                 continue;
             }
-            count += 1;
-            let key = Some(record.link().reference);
-            let action = if ends { RowAction::Ended } else { RowAction::Deleted };
-            report.tell(&RowReport { line: 0, key, action, errors: vec![], warnings: vec![] })?;
-            changes.push(if ends {
-                Change::revise(record, work.asked.at, state)
+            missing.push(if ends {
+                Change::revise(record, work.asked.at, state).told_as(Happening::Ended)
             } else {
                 Change::delete(record, work.asked.at)
             });
+        }
+        // What the caller may not write is not its to miss.
+        let denied = permit(session, work.asked, &mut missing).await?;
+        let vacated = vacated(session, work.asked, &missing).await?;
+        let stays = denied.iter().zip(&vacated).map(|(denied, vacated)| denied.is_some() || vacated.is_some());
+        let stays: Vec<bool> = stays.collect();
+        for (change, _) in missing.into_iter().zip(stays).filter(|(_, stays)| !stays) {
+            count += 1;
+            let key = Some(change.after.link().reference);
+            let action = if change.after.deleted_at.is_none() { RowAction::Ended } else { RowAction::Deleted };
+            report.tell(&RowReport { line: 0, key, action, errors: vec![], warnings: vec![] })?;
+            changes.push(change);
         }
         if count > most {
             return Ok(Some(format!("The file leaves out more than {most} records, as many as max_deletes allows")));

@@ -5,8 +5,7 @@ use actix_web::{
     http::StatusCode,
     web::{Data, Path},
 };
-use domain::{access::Action, identity::Id, imports::Import, listing::Place};
-use serde_json::{Value, json};
+use domain::{access::Action, identity::Id, imports::Import};
 
 use super::report::{row, told};
 use crate::{
@@ -14,8 +13,8 @@ use crate::{
     http::{answer::Answer, codes::Code, principal::Asking, problem::Problem, query::Query},
     resource::{
         cursor::Seal,
-        handlers::page_address,
-        listing::{LIMITS, read_limit, wrong},
+        listing::{LIMITS, wrong},
+        paging::Paging,
     },
     store::AppSession,
 };
@@ -32,15 +31,9 @@ const ROWS: (u32, u32) = (100, 1000);
 )]
 pub async fn list_imports(app: Data<App>, req: HttpRequest, asking: Asking) -> Result<Answer, Problem> {
     asking.may(Action::ReadImports)?;
-    let (limit, cursor) = page(&req, LIMITS)?;
-    let seal = Seal::new(&app.cursor_key, "imports");
-    let before = cursor.map(|cursor| seal.read(&cursor, &[])).transpose()?.map(|place| place.id);
-    let mut imports = app.store.session().imports(limit + 1, before).await?;
-    let more = imports.len() > limit as usize;
-    imports.truncate(limit as usize);
-    let cursor = imports.last().filter(|_| more).map(|last| seal.write(&Place { keys: vec![], id: last.id }));
-    let items: Vec<Value> = imports.iter().map(|import| told(&with_progress(&app, import.clone()), &[])).collect();
-    Ok(paged(&req, items, limit, cursor))
+    let page = Paging::of(&req, LIMITS, Seal::new(&app.cursor_key, "imports"))?;
+    let imports = app.store.session().imports(page.wanted(), page.after, own(&asking)).await?;
+    Ok(page.answer(&req, imports, |import| import.id, |import| told(&with_progress(&app, import.clone()), &[])))
 }
 
 /// What became of an import
@@ -61,7 +54,7 @@ pub async fn fetch_import(
     asking.may(Action::ReadImports)?;
     Query::of(&req)?.finish(&[])?;
     let session = app.store.session();
-    let import = find(&session, &id).await?;
+    let import = find(&session, &asking, &id).await?;
     let rows: Vec<_> = session.import_rows(import.id, None, 100).await?.into_iter().map(|(_, row)| row).collect();
     Ok(Answer::json(StatusCode::OK, &told(&with_progress(&app, import), &rows)))
 }
@@ -83,16 +76,11 @@ pub async fn list_import_rows(
     id: Path<String>,
 ) -> Result<Answer, Problem> {
     asking.may(Action::ReadImports)?;
-    let (limit, cursor) = page(&req, ROWS)?;
     let session = app.store.session();
-    let import = find(&session, &id).await?;
-    let seal = Seal::new(&app.cursor_key, &format!("import-rows|{}", import.id));
-    let after = cursor.map(|cursor| seal.read(&cursor, &[])).transpose()?.map(|place| ordinal(place.id));
-    let mut rows = session.import_rows(import.id, after, limit + 1).await?;
-    let more = rows.len() > limit as usize;
-    rows.truncate(limit as usize);
-    let cursor = rows.last().filter(|_| more).map(|(at, _)| seal.write(&Place { keys: vec![], id: place(*at) }));
-    Ok(paged(&req, rows.iter().map(|(_, told)| row(told)).collect(), limit, cursor))
+    let import = find(&session, &asking, &id).await?;
+    let page = Paging::of(&req, ROWS, Seal::new(&app.cursor_key, &format!("import-rows|{}", import.id)))?;
+    let rows = session.import_rows(import.id, page.after.map(ordinal), page.wanted()).await?;
+    Ok(page.answer(&req, rows, |(at, _)| place(*at), |(_, told)| row(told)))
 }
 
 // A row's place is a number; cursors carry ids.
@@ -104,34 +92,21 @@ fn ordinal(id: Id) -> i64 {
     i64::try_from(id.0.as_u64_pair().1).unwrap_or(i64::MAX)
 }
 
-fn page(req: &HttpRequest, limits: (u32, u32)) -> Result<(u32, Option<String>), Problem> {
-    let mut query = Query::of(req)?;
-    let mut faults = Vec::new();
-    let limit = read_limit(query.take("limit"), limits, &mut faults);
-    let cursor = query.take("cursor");
-    query.finish(&["limit", "cursor"])?;
-    if faults.is_empty() {
-        Ok((limit, cursor))
-    } else {
-        Err(Problem::new(Code::InvalidParameter, "The query is not valid").with_all(faults))
-    }
+/// Whose imports the caller sees: an operator everybody's, others their own.
+fn own(asking: &Asking) -> Option<Id> {
+    let actor = &asking.0.actor;
+    actor.id().filter(|_| !actor.is_operator())
 }
 
-fn paged(req: &HttpRequest, items: Vec<Value>, limit: u32, cursor: Option<String>) -> Answer {
-    let next = cursor.as_ref().map(|cursor| page_address(req, cursor));
-    Answer::json(
-        StatusCode::OK,
-        &json!({"items": items, "page": {"limit": limit, "next_cursor": cursor, "next": next}}),
-    )
-}
-
-async fn find(session: &AppSession, id: &str) -> Result<Import, Problem> {
+async fn find(session: &AppSession, asking: &Asking, id: &str) -> Result<Import, Problem> {
     let uuid = uuid::Uuid::try_parse(id).map_err(|_| {
         let fault = wrong("id", "identifier", "An import is named by its id", id);
         Problem::new(Code::InvalidParameter, "The address does not name an import").with(fault)
     })?;
     let missing = || Problem::new(Code::NotFound, format!("No import {id}"));
-    session.import(Id(uuid)).await?.ok_or_else(missing)
+    let import =
+        session.import(Id(uuid)).await?.filter(|import| own(asking).is_none_or(|own| import.client == Some(own)));
+    import.ok_or_else(missing)
 }
 
 fn with_progress(app: &App, mut import: Import) -> Import {

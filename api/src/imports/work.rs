@@ -271,6 +271,9 @@ where
     }
     let verdicts = judge(session, asked, &mut changes, &mut memory.pending).await?;
     for ((at, change), verdict) in places.into_iter().zip(changes).zip(verdicts) {
+        if let Some(refused) = verdict.refused {
+            batch[at].errors.push(fault("", refused.code(), refused.to_string(), None));
+        }
         for found in verdict.faults {
             let column = column_of::<A>(&found.pointer);
             batch[at].errors.push(RowFault {

@@ -63,10 +63,11 @@ impl Resource for AssociationMembership {
             Expansion { name: "council", meaning: "The council", schema: "Council", many: false },
             Expansion { name: "association", meaning: "The association", schema: "Partner", many: false },
         ],
-        personal: &[],
+        hidden: &[],
         read_only: &[],
         write_only: &[],
         geographic: false,
+        by_revision: false,
     };
 
     fn body(&self) -> AssociationMembershipBody {

@@ -77,10 +77,11 @@ impl Resource for Partner {
         ],
         references: &[("/areas/*", Space::Area)],
         expansions: &[Expansion { name: "areas", meaning: "The areas it works in", schema: "Area", many: true }],
-        personal: &[],
+        hidden: &[],
         read_only: &[],
         write_only: &[],
         geographic: false,
+        by_revision: false,
     };
 
     fn body(&self) -> PartnerBody {

@@ -129,7 +129,7 @@ impl Resource for Area {
             Expansion { name: "successors", meaning: "Areas that came from it", schema: "Area", many: true },
             Expansion { name: "geometry", meaning: "Its shape as GeoJSON", schema: "Geometry", many: false },
         ],
-        personal: &[],
+        hidden: &[],
         read_only: &[
             (
                 "identifiers",
@@ -144,6 +144,7 @@ impl Resource for Area {
         ],
         write_only: &["geometry", "parents", "predecessors", "successors"],
         geographic: true,
+        by_revision: false,
     };
 
     fn body(&self) -> AreaBody {
@@ -185,6 +186,7 @@ impl Resource for Area {
         };
         let parents = body.parents.as_ref().map(|said| links.take_all(&mut faults, "/parents", Space::Area, said));
         let beside = Beside {
+            joins: None,
             parents: parents.unwrap_or_default(),
             predecessors: exactly(links, &mut faults, "/predecessors", Space::Area, body.predecessors.as_ref()),
             successors: exactly(links, &mut faults, "/successors", Space::Area, body.successors.as_ref()),

@@ -80,10 +80,11 @@ impl Resource for AreaMembership {
             Expansion { name: "child", meaning: "The area that lies in the other", schema: "Area", many: false },
             Expansion { name: "parent", meaning: "The area it lies in", schema: "Area", many: false },
         ],
-        personal: &[],
+        hidden: &[],
         read_only: &[],
         write_only: &[],
         geographic: false,
+        by_revision: false,
     };
 
     fn body(&self) -> AreaMembershipBody {

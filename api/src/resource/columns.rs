@@ -1,5 +1,6 @@
 //! Columns of CSV files: where each cell stands in a body, and how it is written.
 
+use domain::period::Period;
 use serde_json::{Map, Value, json};
 
 /// How a cell is written.
@@ -7,6 +8,8 @@ use serde_json::{Map, Value, json};
 pub enum Cell {
     /// As it is.
     Text,
+    /// true or false.
+    Flag,
     /// A whole number.
     Integer,
     /// A number.
@@ -19,6 +22,8 @@ pub enum Cell {
     Reference,
     /// An amount of pounds.
     Amount,
+    /// A reporting period, such as `2016/17`.
+    Period,
     /// Members of a formation: `reference` or `reference;role;from;to`, split on `|`.
     Members,
 }
@@ -52,6 +57,7 @@ impl Column {
         Ok(match self.cell {
             Cell::Text => unguarded(cell).into(),
             Cell::Reference => schemed(cell.trim()).into(),
+            Cell::Flag => cell.trim().parse::<bool>().map_err(|_| "true or false".to_owned())?.into(),
             Cell::Integer => cell.trim().parse::<i64>().map_err(|_| "Not a whole number".to_owned())?.into(),
             Cell::Number => {
                 let number = cell.trim().parse::<f64>().ok().filter(|number| number.is_finite());
@@ -59,6 +65,10 @@ impl Column {
             }
             Cell::Many => parts().map(|part| schemed(&unguarded(part))).collect::<Vec<_>>().into(),
             Cell::References => parts().map(schemed).collect::<Vec<_>>().into(),
+            Cell::Period => {
+                let period = Period::parse(cell.trim()).map_err(|malformed| malformed.detail)?;
+                json!({"start": period.start.to_string(), "end": period.end.to_string()})
+            }
             Cell::Amount => json!({"amount": cell.trim(), "currency": "GBP"}),
             Cell::Members => parts().map(|part| member(part, &schemed)).collect::<Result<Vec<_>, _>>()?.into(),
         })
@@ -73,9 +83,10 @@ impl Column {
         match self.cell {
             Cell::Many | Cell::References => guarded(texts(plain)),
             Cell::Members => texts(write_member),
+            Cell::Period => value.get("label").map(plain).unwrap_or_default(),
             Cell::Amount => value.get("amount").map(plain).unwrap_or_default(),
             Cell::Text | Cell::Reference => guarded(plain(value)),
-            Cell::Integer | Cell::Number => plain(value),
+            Cell::Flag | Cell::Integer | Cell::Number => plain(value),
         }
     }
 }

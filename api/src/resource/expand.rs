@@ -12,7 +12,11 @@ use domain::{
 };
 use serde_json::Value;
 
-use super::{Resource, view::view};
+use super::{
+    Resource,
+    sight::{Hidden, conceal},
+    view::view,
+};
 use crate::store::AppSession;
 
 /// Public records by id, as answers tell them.
@@ -34,7 +38,7 @@ pub async fn organisations<'a>(
     Ok(all)
 }
 
-/// Records of a collection without personal data, told.
+/// Records of a collection without personal data, told as anybody may see them: whoever may see more reads the record.
 pub async fn told<A: Resource>(session: &AppSession, ids: Vec<Id>) -> Result<Told, StoreError>
 where
     AppSession: Repository<A>,
@@ -43,7 +47,21 @@ where
         return Ok(Told::new());
     }
     let records: Vec<Record<A>> = Repository::<A>::get(session, &ids).await?;
-    Ok(records.iter().map(|record| (record.id, serde_json::to_value(view(record)).unwrap_or_default())).collect())
+    Ok(records.iter().map(|record| (record.id, public(record))).collect())
+}
+
+fn public<A: Resource>(record: &Record<A>) -> Value
+where
+    AppSession: Repository<A>,
+{
+    let mut told = serde_json::to_value(view(record)).unwrap_or_default();
+    let hidden = A::DESCRIBED.hidden.iter().map(|(field, _)| *field).filter(|field| record.state.tells(field));
+    let hidden: Hidden = hidden.collect();
+    if let Some(object) = told.as_object_mut().filter(|_| !hidden.is_empty()) {
+        hidden.iter().for_each(|field| conceal(object, field));
+        object.insert("redacted".into(), hidden.into());
+    }
+    told
 }
 
 /// One told record, or null.

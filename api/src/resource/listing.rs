@@ -1,10 +1,11 @@
 //! What a query asks of a collection: filters by type, order, page, relations.
 
 use domain::{
-    access::Actor,
+    access::{Action, Role},
     identity::{Reference, Space},
     listing::{Field, FieldType, Filter, Listing, Operator, SortKey, Value},
     period,
+    record::Asked as Request,
     store::{Repository, Session},
     text::fold,
 };
@@ -56,7 +57,7 @@ where
 /// Reads a collection's query; every fault at once.
 pub async fn read<A: Resource>(
     session: &AppSession,
-    actor: &Actor,
+    asked: &Request,
     key: &[u8; 32],
     mut query: Query,
     format: Format,
@@ -66,21 +67,12 @@ where
 {
     let mut faults = Vec::new();
     let mut listing = Listing::all(LIMITS.0);
-    if format == Format::Json {
-        listing.limit = read_limit(query.take("limit"), LIMITS, &mut faults);
-    }
-    let cursor = query.take("cursor");
-    let total = query.take_bool("total")?;
-    let paged =
-        [("limit", query.take("limit")), ("cursor", cursor.clone()), ("total", total.then(|| "true".to_owned()))];
-    for (name, said) in paged.iter().filter(|_| format != Format::Json) {
-        let said =
-            said.iter().map(|said| wrong(name, "only_for_pages", "A file has every record; leave this out", said));
-        faults.extend(said);
-    }
-    let mut shown = Shown::bare::<A>(actor);
+    let PageAsked { limit, cursor, total } = read_page(&mut query, format, &mut faults)?;
+    listing.limit = limit;
+    listing.only = only::<A>(asked)?;
+    let mut shown = Shown::bare(asked);
     read_shown::<A>(&mut query, &mut shown, &mut faults);
-    let mut question = format!("{}|", A::RESOURCE);
+    let mut question = format!("{}|{:?}|", A::RESOURCE, listing.only);
     for (name, value) in query.rest() {
         question.extend([name, "=", value, "&"]);
     }
@@ -104,6 +96,25 @@ where
     Ok(Asked { listing, shown, total, question, seal })
 }
 
+/// The organisations whose records alone the caller may see, where a collection is not public; `None` for all.
+/// Errors: 401, 403.
+fn only<A: Resource>(asked: &Request) -> Result<Option<Vec<domain::identity::Id>>, Problem>
+where
+    AppSession: Repository<A>,
+{
+    if A::RESOURCE.is_public() {
+        return Ok(None);
+    }
+    let action = Action::Read(A::RESOURCE);
+    asked.actor.may(action)?;
+    let rule = action.rule();
+    let of_installation = |held: &domain::access::Held| {
+        held.role == Role::Operator || (held.organisation.is_none() && rule.installation.contains(&held.role))
+    };
+    let all = asked.actor.rights.roles.iter().any(of_installation);
+    Ok((!all).then(|| asked.actor.organisations(rule.own)))
+}
+
 /// Reads `fields` and `expand`.
 pub fn read_shown<A: Resource>(query: &mut Query, shown: &mut Shown, faults: &mut Vec<Located>)
 where
@@ -119,7 +130,8 @@ where
         shown.fields = Some(asked);
     }
     if let Some(said) = query.take("expand") {
-        let known: Vec<&str> = A::DESCRIBED.expansions.iter().map(|expansion| expansion.name).collect();
+        let own = A::DESCRIBED.expansions.iter().map(|expansion| expansion.name);
+        let known: Vec<&str> = own.chain([super::sight::ALLOWED_ACTIONS]).collect();
         for name in said.split(',') {
             if known.contains(&name) {
                 shown.expand.push(name.to_owned());
@@ -156,6 +168,29 @@ where
         names.extend(field.operators().iter().map(|operator| format!("{}__{}", field.name, operator.name())));
     }
     names
+}
+
+/// The page that is asked for.
+pub struct PageAsked {
+    /// How many at most.
+    pub limit: u32,
+    /// The place after which it begins.
+    pub cursor: Option<String>,
+    /// Whether all are to be counted.
+    pub total: bool,
+}
+
+/// Reads which page is asked for; a file has none.
+pub fn read_page(query: &mut Query, format: Format, faults: &mut Vec<Located>) -> Result<PageAsked, Problem> {
+    let (limit, cursor, total) = (query.take("limit"), query.take("cursor"), query.take_bool("total")?);
+    if format == Format::Json {
+        return Ok(PageAsked { limit: read_limit(limit, LIMITS, faults), cursor, total });
+    }
+    for (name, said) in [("limit", limit), ("cursor", cursor), ("total", total.then(|| "true".to_owned()))] {
+        let told = |said: String| wrong(name, "only_for_pages", "A file has every record; leave this out", &said);
+        faults.extend(said.map(told));
+    }
+    Ok(PageAsked { limit: LIMITS.0, cursor: None, total: false })
 }
 
 /// Reads a page size.
@@ -253,6 +288,7 @@ async fn read_value(session: &AppSession, field: &Field, operator: Operator, sai
     }
     Ok(match field.kind {
         FieldType::Text if operator == Operator::Eq => Ok(Value::Text(said.to_owned())),
+        FieldType::Text if fold(said).is_empty() => Err(("blank", "Letters or digits to look for".to_owned())),
         FieldType::Text => Ok(Value::Text(fold(said))),
         FieldType::Word(words) => {
             let known = words.contains(&said);

@@ -9,17 +9,21 @@ pub mod export;
 pub mod handlers;
 pub mod links;
 pub mod listing;
+pub mod paging;
 pub mod prepare;
 pub mod shape;
+pub mod sight;
 pub mod totals;
 pub mod view;
 pub mod word;
 
 use domain::{
+    access::Action,
     fault::{Fault, Faults},
     identity::{Identifier, Space},
+    partners::AssociationMembership,
     places::AreaMembership,
-    record::{Aggregate, Beside, Record},
+    record::{Aggregate, Asked, Beside, Record},
     store::{Repository, StoreError},
 };
 use serde::{Serialize, de::DeserializeOwned};
@@ -31,7 +35,7 @@ pub use columns::{Cell, Column};
 pub use links::Links;
 pub use word::Word;
 
-use crate::store::AppSession;
+use crate::{http::problem::Problem, store::AppSession};
 
 /// What a collection tells of itself, for people and for the document.
 pub struct Described {
@@ -49,14 +53,45 @@ pub struct Described {
     pub references: &'static [(&'static str, Space)],
     /// Names for `expand`, with what each embeds.
     pub expansions: &'static [Expansion],
-    /// Fields hidden from callers without `personal:read`.
-    pub personal: &'static [&'static str],
+    /// Fields that are not public, and who sees them; a dot leads into an object: `profile.staff_fte`.
+    pub hidden: &'static [(&'static str, Visibility)],
     /// Read-only fields beside those that every record has: name, schema as JSON, meaning.
     pub read_only: &'static [(&'static str, &'static str, &'static str)],
     /// Fields that can be written and are told only by `expand`.
     pub write_only: &'static [&'static str],
     /// Whether records can be told as GeoJSON.
     pub geographic: bool,
+    /// Whether changes name the revision they are made to: 428 without If-Match.
+    pub by_revision: bool,
+}
+
+impl Described {
+    /// Whether it holds personal data, which no cache keeps.
+    pub fn is_personal(&self) -> bool {
+        self.hidden.iter().any(|(_, level)| *level == Visibility::Personal)
+    }
+}
+
+/// Who sees a field that is not public.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Visibility {
+    /// Whoever has a role in a council or partner.
+    Shared,
+    /// Whoever has a role in the record's own organisation, or in one that acts for it.
+    Own,
+    /// Those who keep the organisation's records, with the scope `personal:read`. Reading it is noted.
+    Personal,
+}
+
+impl Visibility {
+    /// What seeing it takes.
+    pub fn action(self) -> Action {
+        match self {
+            Self::Shared => Action::ReadShared,
+            Self::Own => Action::ReadOwn,
+            Self::Personal => Action::ReadPersonal,
+        }
+    }
 }
 
 /// A relation that an answer can embed.
@@ -94,9 +129,27 @@ where
     /// Adds the identifier of the address to a body that creates a record there.
     fn adopt(said: &mut Map<String, Value>, identifier: &Identifier) -> Result<(), Fault>;
 
+    /// Whether there is something in a field that is not public: nothing is hidden where nothing is.
+    fn tells(&self, _field: &str) -> bool {
+        true
+    }
+
+    /// Takes what is hidden out of what an expansion embeds of the record itself.
+    fn conceal(_expansion: &str, _embedded: &mut Value, _hidden: &[&'static str]) {}
+
     /// Read-only fields of its own.
     fn read_only(&self) -> Map<String, Value> {
         Map::new()
+    }
+
+    /// What the caller may do to each of these records: to change and delete it, unless its collection has operations
+    /// of its own instead.
+    fn allowed_actions(
+        session: &AppSession,
+        asked: &Asked,
+        records: &[Record<Self>],
+    ) -> impl Future<Output = Result<Vec<Value>, Problem>> {
+        sight::allowed_actions(session, asked, records)
     }
 
     /// What `expand` embeds in each of these records.
@@ -108,7 +161,7 @@ where
 }
 
 /// The address of a record.
-pub fn href(resource: domain::resource::Resource, reference: impl std::fmt::Display) -> String {
+pub fn href(resource: impl std::fmt::Display, reference: impl std::fmt::Display) -> String {
     format!("/v1/{resource}/{reference}")
 }
 
@@ -126,8 +179,14 @@ pub fn schema_name(resource: domain::resource::Resource, suffix: &str) -> String
 }
 
 /// Every store ability that writing a record needs.
-pub trait Writable<A: Aggregate>: Repository<A> + Repository<AreaMembership> {}
-impl<A: Aggregate, S: Repository<A> + Repository<AreaMembership>> Writable<A> for S {}
+pub trait Writable<A: Aggregate>:
+    Repository<A> + Repository<AreaMembership> + Repository<AssociationMembership>
+{
+}
+impl<A: Aggregate, S: Repository<A> + Repository<AreaMembership> + Repository<AssociationMembership>> Writable<A>
+    for S
+{
+}
 
 /// Calls a macro once for each collection's aggregate.
 #[macro_export]
@@ -140,5 +199,11 @@ macro_rules! each_resource {
         $call!(domain::formations::Formation);
         $call!(domain::partners::AssociationMembership);
         $call!(domain::councils::Representative);
+        $call!(domain::outcomes::Indicator);
+        $call!(domain::outcomes::Target);
+        $call!(domain::outcomes::Claim);
+        $call!(domain::accounts::User);
+        $call!(domain::accounts::Client);
+        $call!(domain::accounts::RoleGrant);
     };
 }

@@ -47,7 +47,8 @@ pub fn misfits(schema: &str, said: &Map<String, Value>) -> Misfits {
 }
 
 fn sort_in(misfits: &mut Misfits, schema: &str, pointer: String, error: &jsonschema::ValidationError<'_>) {
-    let personal = pointer.ends_with("/email") || pointer.ends_with("/telephone");
+    let kept = ["/email", "/telephone", "/passphrase", "/current", "/token", "/code"];
+    let personal = kept.iter().any(|end| pointer.ends_with(end));
     let quoted = |fault: Fault| match error.instance().as_ref() {
         _ if personal => fault,
         Value::String(text) => fault.with_value(text),

@@ -6,14 +6,16 @@ use actix_web::http::{
 };
 use chrono::{DateTime, SecondsFormat, Utc};
 use domain::{
-    access::{Action, Actor},
-    record::Record,
+    record::{Asked, Record},
     store::Repository,
 };
 use serde::Serialize;
 use serde_json::{Map, Value};
 
-use super::{Resource, href};
+use super::{
+    Resource, href,
+    sight::{ALLOWED_ACTIONS, Hidden, conceal, hidden},
+};
 use crate::{
     http::{
         answer::Answer,
@@ -61,42 +63,43 @@ where
 }
 
 /// What an answer shows of each record.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone)]
 pub struct Shown {
     /// Only these top-level fields.
     pub fields: Option<Vec<String>>,
     /// Relations to embed.
     pub expand: Vec<String>,
-    /// Whether contact details of people are left out.
-    pub redacted: bool,
+    /// Who asks.
+    pub asked: Asked,
 }
 
 impl Shown {
     /// The record alone, as this caller may see it.
-    pub fn bare<A: Resource>(actor: &Actor) -> Self
-    where
-        AppSession: Repository<A>,
-    {
-        let redacted = !A::DESCRIBED.personal.is_empty() && actor.may(Action::ReadPersonal).is_err();
-        Self { redacted, ..Self::default() }
+    pub fn bare(asked: &Asked) -> Self {
+        Self { fields: None, expand: vec![], asked: asked.clone() }
     }
 
-    /// Whether it is the bare public record, whose `ETag` is its revision alone.
+    /// Whether whole records are asked for, and nothing else.
     pub fn is_bare(&self) -> bool {
-        self.fields.is_none() && self.expand.is_empty() && !self.redacted
+        self.fields.is_none() && self.expand.is_empty()
     }
 
-    /// The record with what was asked for, as a JSON object.
-    pub fn object<A: Resource>(&self, record: &Record<A>, expanded: &[(String, Value)]) -> Map<String, Value>
+    /// The record with what was asked for, as a JSON object, without what is hidden from the caller.
+    pub fn object<A: Resource>(
+        &self,
+        record: &Record<A>,
+        expanded: &[(String, Value)],
+        hidden: &Hidden,
+    ) -> Map<String, Value>
     where
         AppSession: Repository<A>,
     {
         let Ok(Value::Object(mut object)) = serde_json::to_value(view(record)) else { return Map::new() };
-        if self.redacted {
-            for field in A::DESCRIBED.personal {
-                object.remove(*field);
+        if !hidden.is_empty() {
+            for field in hidden {
+                conceal(&mut object, field);
             }
-            object.insert("redacted".into(), A::DESCRIBED.personal.into());
+            object.insert("redacted".into(), hidden.clone().into());
         }
         if !expanded.is_empty() {
             object.insert("expanded".into(), Value::Object(expanded.iter().cloned().collect()));
@@ -120,7 +123,16 @@ where
 {
     let mut all: Vec<Vec<(String, Value)>> = records.iter().map(|_| Vec::new()).collect();
     for name in &shown.expand {
-        let values = A::expand(session, name, records).await?;
+        let values = if name == ALLOWED_ACTIONS {
+            A::allowed_actions(session, &shown.asked, records).await?
+        } else {
+            let mut values = A::expand(session, name, records).await?;
+            if !A::DESCRIBED.hidden.is_empty() {
+                let hidden = hidden(session, &shown.asked, records).await?;
+                values.iter_mut().zip(&hidden).for_each(|(value, hidden)| A::conceal(name, value, hidden));
+            }
+            values
+        };
         for (embedded, value) in all.iter_mut().zip(values) {
             embedded.push((name.clone(), value));
         }
@@ -138,15 +150,16 @@ pub async fn answer<A: Resource>(
 where
     AppSession: Repository<A>,
 {
-    let mut answer = if shown.is_bare() {
+    let hidden = hidden(session, &shown.asked, std::slice::from_ref(record)).await?.pop().unwrap_or_default();
+    let mut answer = if shown.is_bare() && hidden.is_empty() {
         Answer::json(status, &view(record)).with(ETAG, etag(record.revision))
     } else {
         let expanded = expansions(session, shown, std::slice::from_ref(record)).await?.pop().unwrap_or_default();
-        let answer = Answer::json(status, &shown.object(record, &expanded));
+        let answer = Answer::json(status, &shown.object(record, &expanded, &hidden));
         let tag = etag_of(record.revision, &answer.body);
         answer.with(ETAG, tag)
     };
-    if !A::DESCRIBED.personal.is_empty() {
+    if A::DESCRIBED.is_personal() || !A::RESOURCE.is_public() {
         answer.headers.push((CACHE_CONTROL, HeaderValue::from_static("no-store")));
     }
     Ok(answer.with(CONTENT_LOCATION, href(A::RESOURCE, record.id)))

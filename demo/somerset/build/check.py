@@ -13,6 +13,8 @@ from datetime import date
 from pathlib import Path
 from urllib.parse import parse_qsl
 
+from check_figures import Figures, period, spoken
+
 HOME = Path(__file__).resolve().parent.parent
 MEDIA = {".csv": "text/csv", ".geojson": "application/geo+json"}
 COLUMNS = {
@@ -22,6 +24,11 @@ COLUMNS = {
     "successors,electorate,precept,profile_date,basis,source,licence",
     "partners": "identifiers,name,kind,website,email,areas",
     "formations": "identifiers,name,kind,purpose,issues,lead,members,starts_on,ends_on",
+    "indicators": "code,name,definition,numerator,denominator,value_type,per,polarity,unit,aggregable,frequency,source,"
+    "licence,suppress_below,organisation",
+    "targets": "indicator,area,organisation,formation,period,value,set_by,note",
+    "claims": "identifiers,indicator,area,organisation,formation,statistic,value,unit,lower,upper,level,p_value,window,"
+    "method,comparison,comparator,peer_reviewed,source,url,note,recorded_by",
 }
 REQUIRED = {
     "areas": "code,name,kind",
@@ -29,6 +36,9 @@ REQUIRED = {
     "councils": "identifiers,name,kind",
     "partners": "identifiers,name,kind",
     "formations": "identifiers,name,kind",
+    "indicators": "code,name,definition,value_type,polarity,unit,frequency",
+    "targets": "indicator,area,period,value,set_by",
+    "claims": "identifiers,indicator,area,statistic,value,unit,comparison,peer_reviewed,source",
 }
 MANY = {"identifiers", "parents", "predecessors", "successors", "members", "issues"}
 KINDS = {
@@ -36,6 +46,15 @@ KINDS = {
     "councils": "unitary county district city town parish community parish_meeting grouped_parish charter_trustees",
     "partners": "primary_care_network association community_group health_body police school business other",
     "formations": "local_community_network cluster joint_committee town_deal_board health_partnership ad_hoc",
+}
+WORDS = {
+    "value_type": "count rate proportion mean index",
+    "polarity": "lower_is_better higher_is_better neutral",
+    "frequency": "annual quarterly monthly irregular",
+    "statistic": "count slope fitted_change two_point_change change ratio amount",
+    "comparison": "own_past other_place not_said",
+    "peer_reviewed": "true false",
+    "aggregable": "true false",
 }
 PATTERNS = {
     "gss": r"[A-Z]\d{8}",
@@ -117,27 +136,39 @@ def upsert(space, names, row, where, fresh):
 
 
 def main():
-    spaces = {"areas": {}, "organisations": {}, "formations": {}, "area-memberships": {}}
+    spaces = {name: {} for name in ("organisations", *COLUMNS.keys() - {"councils", "partners"})}
+    figures = Figures(spaces["indicators"], spaces["areas"], faults)
     everything = []
     for line in (HOME / "manifest.tsv").read_text().splitlines()[2:]:
         resource, file, media_type, query, what = line.split("\t")
         assert MEDIA[Path(file).suffix] == media_type and what.endswith("."), line
+        if resource == "observations":
+            figures.file(file, spoken(file_rows(HOME / file), dict(parse_qsl(query, strict_parsing=True)), pairs))
+            continue
         space, fresh = spaces.get(resource, spaces["organisations"]), {}
         for row in rows(resource, HOME / file, query):
             where = f"{file}: {row.get('name', row)}"
-            if resource == "area-memberships":
-                names = [f"{row['child']} {row['parent']} {row['valid_from']}"]
-            elif resource == "areas":
-                names = [f"code:{row['code']}"] + [f"gss:{row['code']}"] * bool(re.fullmatch(PATTERNS["gss"], row["code"]))
-            else:
-                names = row["identifiers"]
-            if resource != "area-memberships":
-                [identifier(name) for name in names]
-                if row["kind"] not in KINDS[resource].split():
-                    faults.append(f"{where}: kind {row['kind']}")
+            names = keys(resource, row)
+            if "kind" in row and row["kind"] not in KINDS[resource].split():
+                faults.append(f"{where}: kind {row['kind']}")
+            faults.extend(f"{where}: {row[it]}" for it in WORDS if it in row and row[it] not in WORDS[it].split())
             upsert(space, names, row, where, fresh)
             everything.append((resource, where, row))
+    figures.finish()
     report(spaces, everything)
+    figures.tell()
+
+
+def keys(resource, row):
+    """What a row's record answers to."""
+    if resource == "area-memberships":
+        return [f"{row['child']} {row['parent']} {row['valid_from']}"]
+    if resource == "targets":
+        return [f"{row['indicator']} {row['area']} {period(row['period'])}"]
+    if resource == "areas":
+        gss = [f"gss:{row['code']}"] if re.fullmatch(PATTERNS["gss"], row["code"]) else []
+        return [identifier(f"code:{row['code']}"), *gss]
+    return [identifier(it) for it in ([f"code:{row['code']}"] if resource == "indicators" else row["identifiers"])]
 
 
 def report(spaces, everything):
@@ -150,6 +181,10 @@ def report(spaces, everything):
     edges = Counter()
     for resource, where, row in everything:
         refer(where, [row.get("child"), row.get("parent")] + row.get("parents", []), areas)
+        refer(where, [row.get("indicator")], spaces["indicators"])
+        refer(where, [row.get("area")], areas)
+        if resource == "claims":
+            interval(where, row)
         if resource == "areas":
             refer(where, row.get("successors", []), areas)
             edges["areas"] += len(row.get("successors", []))
@@ -157,7 +192,8 @@ def report(spaces, everything):
                 unknown_end.append(row["code"])
         else:
             refer(where, row.get("areas", []), areas)
-            refer(where, row.get("successors", []) + row.get("members", []) + [row.get("unitary")], organisations)
+            said = row.get("successors", []) + row.get("members", []) + [row.get("unitary"), row.get("set_by")]
+            refer(where, said, organisations)
             edges[resource] += len(row.get("successors", []))
         if resource == "formations" and len({id(organisations.get(it)) for it in row["members"]}) != len(row["members"]):
             faults.append(f"{where}: a member twice")
@@ -169,6 +205,15 @@ def report(spaces, everything):
     if faults:
         sys.exit("\n".join(faults))
     tell(spaces, edges)
+
+
+def interval(where, row):
+    """Both ends or neither, with the figure between them; a window ends after it begins."""
+    ends = [float(row[it]) for it in ("lower", "upper") if row[it]]
+    if ends and (len(ends) != 2 or not ends[0] <= float(row["value"]) <= ends[1] or not row["level"]):
+        faults.append(f"{where}: its interval")
+    if row["window"] and date.fromisoformat(row["window"][:10]) > date.fromisoformat(row["window"][11:]):
+        faults.append(f"{where}: its window")
 
 
 def refer(where, said, space):
@@ -204,6 +249,9 @@ def tell(spaces, edges):
         print("councils", len(councils), dict(Counter(it[field] for it in councils)))
     print("  websites", sum("website" in it for it in councils), "precepts", sum("precept" in it for it in councils))
     print("partners", dict(Counter(it["kind"] for it in organisations if "basis" not in it)))
+    synthetic = [it["code"] for it in distinct(spaces["indicators"]) if "SYNTHETIC" in it["definition"]]
+    print("indicators", len(spaces["indicators"]), "of which SYNTHETIC", synthetic)
+    print("claims", len(spaces["claims"]), "targets", len(spaces["targets"]))
     print("formations", len(formations), "members", sum(len(it.get("members", [])) for it in formations))
 
 

@@ -8,8 +8,11 @@
 import sys
 
 import areas
+import claims
 import councils
+import indicators
 import memberships
+import observations
 import together
 from sources import DERIVED, table
 
@@ -20,6 +23,14 @@ FILES = {
     "councils_local.csv": (councils.COLUMNS, councils.local),
     "partners.csv": (together.PARTNERS, together.partners),
     "formations.csv": (together.FORMATIONS, together.formations),
+    "indicators.csv": (indicators.COLUMNS, indicators.rows),
+    "targets.csv": (claims.TARGETS, claims.targets),
+    "claims.csv": (claims.COLUMNS, claims.rows),
+    "observations_constructed.csv": (observations.LONG, observations.constructed),
+    "observations_nhs_suspect.csv": (observations.SUSPECT, observations.suspect),
+    "observations_health_index.csv": (observations.HEALTH, observations.health),
+    "observations_disabled.csv": (observations.DISABLED, observations.disabled),
+    "observations_population.csv": (observations.POPULATION, observations.population),
 }
 
 

@@ -8,7 +8,7 @@ NETWORK = "Local Community Network"
 
 
 def partners():
-    """The Primary Care Networks that our sample names, and the county's association of local councils."""
+    """The Primary Care Networks of our sample, the county's association of local councils, and the demonstration."""
     names = {it["pcn_code"]: it["pcn_name"] for it in read("somerset_pcn_gp_sample.csv")}
     for code, name in names.items():
         # U-codes are no GSS codes: the area answers to code:, the organisation to ods:.
@@ -19,6 +19,8 @@ def partners():
         "kind": "association",
         "areas": gss(UNITARY),
     }
+    # A target is somebody's; what the demo sets for show is nobody's real one.
+    yield {"identifiers": "ref:demonstration", "name": "Demonstration (no real organisation)", "kind": "other"}
 
 
 def formations():

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::Profile;
 use crate::{
+    access::Owner,
     fault::{Fault, Faults, Malformed},
     identity::{Found, Id, Identifier, Identifiers, Link, Space},
     listing::{Field, FieldType, Source},
@@ -141,6 +142,14 @@ impl Aggregate for Council {
         Field::column("electorate", FieldType::Integer, "Electors in its latest profile").sortable().nullable(),
         Field::column("precept", FieldType::Decimal, "Precept of its latest profile, in pounds").sortable().nullable(),
     ];
+
+    const RESERVED: &'static [&'static str] =
+        &["identifiers", "kind", "status", "unitary", "areas", "span", "basis", "merged_into"];
+
+    fn owner(&self) -> Owner {
+        let areas = self.areas.iter().map(|area| area.id).collect();
+        Owner::Itself { lies_in: self.unitary.clone(), areas, is_council: true }
+    }
 
     fn keys(&self) -> Vec<Identifier> {
         self.identifiers.iter().cloned().collect()

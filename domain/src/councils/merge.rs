@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{Council, CouncilStatus, Representative};
 use crate::{
+    event::Happening,
     fault::{Fault, Faults},
     formations::{Formation, Member},
     identity::{Id, Link},
@@ -12,8 +13,8 @@ use crate::{
     partners::AssociationMembership,
     period::Span,
     places::AreaMembership,
-    record::{Aggregate, Asked, Beside, Change, Record, Said, SaveError, save, settle},
-    store::{Repository, StoreError},
+    record::{Aggregate, Asked, Beside, Change, Record, Said, SaveError, permit, save, settle},
+    store::{Repository, Session, StoreError},
 };
 
 /// The wish to merge a council into another.
@@ -114,7 +115,10 @@ where
     let mut heir = survivor.state.clone();
     heir.areas = areas;
     let lineage = Beside { successors: Said::Including(vec![into.clone()]), ..Beside::default() };
-    let changes = [Change::revise(ended, asked.at, after), Change::revise(survivor, asked.at, heir)];
+    let ended = Change::revise(ended, asked.at, after).told_as(Happening::Merged);
+    let mut changes = [ended, Change::revise(survivor, asked.at, heir)];
+    let asked = &Asked { reason: wish.reason.clone().or_else(|| asked.reason.clone()), ..asked.clone() };
+    must_be_permitted(store, asked, &mut changes).await?;
     save(store, asked, &changes).await?;
     settle(store, asked, &[(from.clone(), lineage)]).await?;
 
@@ -124,6 +128,21 @@ where
     let merged = Merged { effective_on: wish.effective_on, from, into: vec![into], reason: wish.reason, moved };
     store.keep_reorganisation((asked.new_id)(), "merge", &merged, asked.at).await?;
     Ok(merged)
+}
+
+/// That the caller may write every council of a reorganisation.
+pub(super) async fn must_be_permitted<T>(
+    store: &T,
+    asked: &Asked,
+    changes: &mut [Change<Council>],
+) -> Result<(), ReorganisationError>
+where
+    T: Session,
+{
+    match permit(store, asked, changes).await?.into_iter().flatten().next() {
+        Some(denied) => Err(SaveError::Refused(denied.into()).into()),
+        None => Ok(()),
+    }
 }
 
 fn check(ended: &Record<Council>, survivor: &Record<Council>, on: NaiveDate) -> Result<(), ReorganisationError> {
@@ -203,7 +222,8 @@ where
         moved.push(Moved {
             what: "representative".into(),
             id: record.id,
-            reference: record.link().reference,
+            // Whatever names a person can be erased, so it is not copied.
+            reference: record.id.to_string(),
             to: into.reference.clone(),
         });
         changes.push(Change::revise(record, asked.at, state));

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
+    access::Owner,
     fault::Faults,
     identity::{Identifier, Identifiers, Link, Space},
     listing::{Field, FieldType, Source},
@@ -45,6 +46,12 @@ impl Aggregate for Representative {
             .sortable()
             .nullable(),
     ];
+
+    const PERSONAL: &'static [&'static str] = &["identifiers", "name", "email", "telephone"];
+
+    fn owner(&self) -> Owner {
+        Owner::Organisations(vec![self.organisation.clone()])
+    }
 
     fn keys(&self) -> Vec<Identifier> {
         let from = self.span.from.map(|from| from.to_string()).unwrap_or_default();

@@ -4,11 +4,13 @@ use chrono::NaiveDate;
 
 use super::{
     Council, Merged, ReorganisationError,
-    merge::{Moved, day_before, must_be_active},
+    merge::{Moved, day_before, must_be_active, must_be_permitted},
 };
 use crate::{
+    event::Happening,
     fault::{Fault, Faults},
     identity::Link,
+    partners::AssociationMembership,
     places::AreaMembership,
     record::{Aggregate, Asked, Beside, Change, Record, Said, save, settle},
     store::Repository,
@@ -35,7 +37,7 @@ pub async fn split<T>(
     wish: SplitCouncil,
 ) -> Result<Merged, ReorganisationError>
 where
-    T: Repository<Council> + Repository<AreaMembership>,
+    T: Repository<Council> + Repository<AreaMembership> + Repository<AssociationMembership>,
 {
     check(&ended, &wish)?;
     let from = ended.link();
@@ -43,7 +45,8 @@ where
     let mut moved = Vec::new();
     let mut after = ended.state.clone();
     after.end(day_before(wish.effective_on));
-    let mut changes = vec![Change::revise(ended, asked.at, after)];
+    let asked = &Asked { reason: wish.reason.clone().or_else(|| asked.reason.clone()), ..asked.clone() };
+    let mut changes = vec![Change::revise(ended, asked.at, after).told_as(Happening::Split)];
     for (heir, areas) in wish.into {
         let to = heir.link().reference;
         let mut state = heir.state.clone();
@@ -55,6 +58,7 @@ where
         }
         changes.push(Change::revise(heir, asked.at, state));
     }
+    must_be_permitted(store, asked, &mut changes).await?;
     save(store, asked, &changes).await?;
     let lineage = Beside { successors: Said::Including(successors.clone()), ..Beside::default() };
     settle(store, asked, &[(from.clone(), lineage)]).await?;

@@ -4,6 +4,7 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use crate::{
+    access::Owner,
     fault::{Fault, Faults, Malformed},
     identity::{Identifier, Identifiers, Link, Space},
     listing::{Field, FieldType, Source},
@@ -118,6 +119,16 @@ impl Aggregate for Formation {
             .sortable()
             .nullable(),
     ];
+
+    fn owner(&self) -> Owner {
+        let mut organisations: Vec<Link> = self.lead.iter().cloned().collect();
+        for member in self.members.iter().filter(|member| member.span.to.is_none()) {
+            if !organisations.contains(&member.organisation) {
+                organisations.push(member.organisation.clone());
+            }
+        }
+        Owner::Organisations(organisations)
+    }
 
     fn keys(&self) -> Vec<Identifier> {
         self.identifiers.iter().cloned().collect()

@@ -8,7 +8,7 @@ pub(super) const NATURAL_KEY: &str = "key";
 pub enum SchemeOwner {
     /// Whoever writes the record.
     Anyone,
-    /// A body that keeps the scheme; its own clients write its values.
+    /// A body that keeps the scheme; the stewards of its record write its values.
     Body(&'static str),
 }
 
@@ -21,6 +21,8 @@ pub struct Scheme {
     pub title: &'static str,
     /// Who keeps it.
     pub owner: SchemeOwner,
+    /// The `ref:` under which its keeper stands among the organisations, where it is expected there.
+    pub keeper: Option<&'static str>,
     /// The form of a value, in words.
     pub form: &'static str,
     /// The form of a value, as a regular expression.
@@ -35,6 +37,7 @@ impl Scheme {
             code: "gss",
             title: "Government Statistical Service code of an area, or of a council that serves it",
             owner: SchemeOwner::Body("Office for National Statistics"),
+            keeper: None,
             form: "a capital letter and eight digits",
             pattern: "^[A-Z][0-9]{8}$",
             fits: gss,
@@ -43,6 +46,7 @@ impl Scheme {
             code: "ods",
             title: "Organisation Data Service code of a health organisation",
             owner: SchemeOwner::Body("NHS England"),
+            keeper: None,
             form: "3 to 10 capital letters and digits",
             pattern: "^[A-Z0-9]{3,10}$",
             fits: |value| within(value, 3, 10) && value.bytes().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit()),
@@ -51,6 +55,7 @@ impl Scheme {
             code: "la-code",
             title: "Local authority code of the local-authority register",
             owner: SchemeOwner::Body("mySociety"),
+            keeper: None,
             form: "3 or 4 capital letters",
             pattern: "^[A-Z]{3,4}$",
             fits: |value| within(value, 3, 4) && value.bytes().all(|b| b.is_ascii_uppercase()),
@@ -59,6 +64,7 @@ impl Scheme {
             code: "org-id",
             title: "org-id.guide identifier of an organisation",
             owner: SchemeOwner::Anyone,
+            keeper: None,
             form: "a list code such as GB-LAE, a hyphen and an identifier",
             pattern: "^[A-Z]{2}-[A-Za-z0-9._/-]{1,80}$",
             fits: |value| {
@@ -71,6 +77,7 @@ impl Scheme {
             code: "uprn",
             title: "Unique Property Reference Number",
             owner: SchemeOwner::Anyone,
+            keeper: None,
             form: "1 to 12 digits",
             pattern: "^[0-9]{1,12}$",
             fits: |value| within(value, 1, 12) && value.bytes().all(|b| b.is_ascii_digit()),
@@ -79,6 +86,7 @@ impl Scheme {
             code: "modgov",
             title: "Number of a committee on its unitary council's meetings site",
             owner: SchemeOwner::Anyone,
+            keeper: None,
             form: "1 to 8 digits",
             pattern: "^[0-9]{1,8}$",
             fits: |value| within(value, 1, 8) && value.bytes().all(|b| b.is_ascii_digit()),
@@ -87,6 +95,7 @@ impl Scheme {
             code: "salc",
             title: "Membership number of the Somerset Association of Local Councils",
             owner: SchemeOwner::Body("Somerset Association of Local Councils"),
+            keeper: Some("salc"),
             form: "1 to 16 letters, digits and hyphens",
             pattern: "^[A-Za-z0-9-]{1,16}$",
             fits: |value| within(value, 1, 16) && value.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-'),
@@ -95,6 +104,7 @@ impl Scheme {
             code: "code",
             title: "Accord's own code of an area or indicator",
             owner: SchemeOwner::Anyone,
+            keeper: None,
             form: "1 to 64 letters, digits and . _ -",
             pattern: "^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$",
             fits: code,
@@ -103,6 +113,7 @@ impl Scheme {
             code: "ref",
             title: "A reference chosen by whoever keeps the record",
             owner: SchemeOwner::Anyone,
+            keeper: None,
             form: "1 to 80 letters, digits and . _ / -",
             pattern: "^[A-Za-z0-9._/-]{1,80}$",
             fits: |value| slug(value, 80),

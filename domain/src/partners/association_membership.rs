@@ -1,8 +1,10 @@
 //! Which council belongs to which association of local councils, and when.
 
+use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use crate::{
+    access::Owner,
     fault::{Faults, Malformed},
     identity::{Found, Identifier, Link, Space},
     listing::{Field, FieldType, Source},
@@ -51,6 +53,30 @@ impl Aggregate for AssociationMembership {
         Field::found_in("from", FieldType::Date, Source::Column("valid_from"), "The first day").sortable().nullable(),
         Field::found_in("to", FieldType::Date, Source::Column("valid_to"), "The last day").sortable().nullable(),
     ];
+
+    fn owner(&self) -> Owner {
+        Owner::Organisations(vec![self.council.clone()])
+    }
+
+    fn keeper(&self) -> Owner {
+        Owner::Organisations(vec![self.council.clone(), self.association.clone()])
+    }
+
+    /// The association may tell that a membership ended; that it begins, or goes on, is for the council to say.
+    fn differs_reserved(&self, before: &Self) -> bool {
+        let other = self.council != before.council || self.association != before.association;
+        let goes_on = match (before.span.to, self.span.to) {
+            (None, _) => false,
+            (Some(_), None) => true,
+            (Some(before), Some(after)) => after > before,
+        };
+        other || self.span.from != before.span.from || goes_on
+    }
+
+    fn end(&mut self, on: NaiveDate) -> bool {
+        self.span.to = Some(self.span.to.map_or(on, |to| to.min(on)));
+        true
+    }
 
     fn keys(&self) -> Vec<Identifier> {
         let from = self.span.from.map(|from| from.to_string()).unwrap_or_default();

@@ -4,6 +4,7 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use crate::{
+    access::Owner,
     identity::{Identifier, Identifiers, Link, Space},
     listing::{Field, FieldType, Source},
     record::Aggregate,
@@ -58,6 +59,13 @@ impl Aggregate for Partner {
             .sortable()
             .nullable(),
     ];
+
+    const RESERVED: &'static [&'static str] = &["identifiers", "kind", "areas", "ended_on"];
+
+    fn owner(&self) -> Owner {
+        let areas = self.areas.iter().map(|area| area.id).collect();
+        Owner::Itself { lies_in: None, areas, is_council: false }
+    }
 
     fn keys(&self) -> Vec<Identifier> {
         self.identifiers.iter().cloned().collect()

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
+    access::Owner,
     fault::{Fault, Faults, Malformed},
     identity::{Identifier, schemes},
     listing::{Field, FieldType, Source},
@@ -138,6 +139,10 @@ impl Aggregate for Area {
             "An area it lies in directly",
         ),
     ];
+
+    fn owner(&self) -> Owner {
+        if matches!(self.kind, AreaKind::Locality | AreaKind::Custom) { Owner::Common } else { Owner::Installation }
+    }
 
     fn keys(&self) -> Vec<Identifier> {
         self.identifiers()

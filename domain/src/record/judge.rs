@@ -2,8 +2,9 @@
 
 use std::collections::HashMap;
 
-use super::{Aggregate, Asked, Change, Claim};
+use super::{Aggregate, Asked, Change, Claim, permit, seats::vacated};
 use crate::{
+    access::{Denied, Role},
     fault::Fault,
     graph::{Edge, Graph, Reach},
     identity::{Found, Id, Link, Reference},
@@ -26,6 +27,39 @@ pub struct Verdict {
     pub faults: Vec<Fault>,
     /// The record that holds an identifier already.
     pub existing: Option<Found>,
+    /// Why it may not be written, whatever it says.
+    pub refused: Option<Refused>,
+}
+
+const OWN_ACCOUNT: &str = "Nobody disables or deletes the account they are signed in with, changes its address or takes \
+                           its one-time codes away; somebody else who may does";
+
+/// Why a change may not be written, whatever it says.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum Refused {
+    /// The caller lacks something.
+    #[error(transparent)]
+    Denied(#[from] Denied),
+    /// Nobody would administer the organisation, or operate the installation, any more.
+    #[error("Nobody else is {0} there; grant it to somebody first")]
+    LastOf(Role),
+    /// Nobody disables or deletes their own account, or changes how they prove who they are without a proof.
+    #[error("{OWN_ACCOUNT}")]
+    OwnAccount,
+}
+
+impl Refused {
+    /// The code of the error catalogue.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::Denied(Denied::Anonymous) => "unauthenticated",
+            Self::Denied(Denied::NotMember { .. }) => "not_member",
+            Self::Denied(Denied::OwnGrant) => "own_grant",
+            Self::Denied(Denied::Missing(_)) => "not_permitted",
+            Self::LastOf(_) => "last_admin",
+            Self::OwnAccount => "own_account",
+        }
+    }
 }
 
 /// Judges changes against the store and against each other, in their order.
@@ -41,7 +75,16 @@ where
     A: Aggregate,
     T: Repository<A>,
 {
-    let mut verdicts: Vec<Verdict> = changes.iter().map(|_| Verdict::default()).collect();
+    let denied = permit(store, asked, changes).await?;
+    let verdict = |denied: Option<Denied>| Verdict { refused: denied.map(Refused::Denied), ..Verdict::default() };
+    let mut verdicts: Vec<Verdict> = denied.into_iter().map(verdict).collect();
+    for (verdict, vacated) in verdicts.iter_mut().zip(vacated(store, asked, changes).await?) {
+        verdict.refused = verdict.refused.take().or(vacated);
+    }
+    // What is deleted says nothing any more.
+    if changes.iter().all(|change| change.after.deleted_at.is_some()) {
+        return Ok(verdicts);
+    }
     judge_keys(store, asked, changes, &mut verdicts).await?;
     judge_claims(store, changes, pending, &mut verdicts).await?;
     judge_edges(store, changes, pending, &mut verdicts).await?;
@@ -75,7 +118,11 @@ where
     let found = store.holders(A::RESOURCE.space(), &references).await?;
     for ((at, key), found) in wanted.into_iter().zip(found) {
         let Some(found) = found.filter(|found| found.link.id != changes[at].after.id) else { continue };
-        let fault = if key.is_natural_key() {
+        let fault = if !A::RESOURCE.is_public() {
+            // Whose it is, is for those who may see it.
+            let pointer = if key.is_natural_key() { "" } else { "/identifiers" };
+            Fault::new(pointer, "duplicate", format!("Another {} says the same already", found.resource.singular()))
+        } else if key.is_natural_key() {
             Fault::new("", "duplicate", format!("{} says the same already", found.link.id))
         } else {
             Fault::new(

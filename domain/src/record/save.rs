@@ -1,14 +1,18 @@
 //! Writing changes, with the events that tell of them.
 
+use std::net::IpAddr;
+
 use chrono::{DateTime, NaiveDate, Utc};
 use serde_json::Value;
 
-use super::{Aggregate, Beside, Change, Pending, Record, judge};
+use super::{Aggregate, Beside, Change, Pending, Record, Refused, judge};
 use crate::{
-    access::Actor,
-    event::{Event, Happening},
+    access::{Actor, Owner},
+    event::{Event, Happening, PersonalValue, patches},
     fault::Faults,
     identity::{Found, Id, Link},
+    partners::AssociationMembership,
+    period::Span,
     places::{AreaMembership, membership},
     store::{Repository, StoreError},
 };
@@ -24,10 +28,16 @@ pub struct Asked {
     pub today: NaiveDate,
     /// The request's id.
     pub request: String,
+    /// The address from which it is asked; programs on the machine itself have none.
+    pub from: Option<IpAddr>,
     /// The import the change belongs to.
     pub import: Option<Id>,
+    /// Why, where it was said.
+    pub reason: Option<String>,
     /// Makes a new id.
     pub new_id: fn() -> Id,
+    /// Makes 16 random bytes.
+    pub new_salt: fn() -> [u8; 16],
 }
 
 /// Why a change was not written.
@@ -44,6 +54,9 @@ pub enum SaveError {
         /// The record that holds it.
         existing: Found,
     },
+    /// It may not be written, whatever it says.
+    #[error(transparent)]
+    Refused(#[from] Refused),
     /// The store could not.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -53,12 +66,15 @@ pub enum SaveError {
 pub async fn save_one<A, T>(store: &T, asked: &Asked, change: Change<A>) -> Result<Record<A>, SaveError>
 where
     A: Aggregate,
-    T: Repository<A> + Repository<AreaMembership>,
+    T: Repository<A> + Repository<AreaMembership> + Repository<AssociationMembership>,
 {
     let mut changes = [change];
+    let verdict = judge(store, asked, &mut changes, &mut Pending::default()).await?.pop().unwrap_or_default();
+    if let Some(refused) = verdict.refused {
+        return Err(refused.into());
+    }
     if changes[0].after.deleted_at.is_none() {
         let mut faults = changes[0].after.state.faults();
-        let verdict = judge(store, asked, &mut changes, &mut Pending::default()).await?.pop().unwrap_or_default();
         if let Some(existing) = verdict.existing {
             let detail = verdict.faults.last().map(|fault| fault.detail.clone()).unwrap_or_default();
             return Err(SaveError::Duplicate { detail, existing });
@@ -89,13 +105,22 @@ where
 /// Writes what was said beside records' states, once all records of the request stand.
 pub async fn settle<T>(store: &T, asked: &Asked, said: &[(Link, Beside)]) -> Result<(), StoreError>
 where
-    T: Repository<AreaMembership>,
+    T: Repository<AreaMembership> + Repository<AssociationMembership>,
 {
+    let mut joined = Vec::new();
     for (record, beside) in said {
+        if let Some(association) = &beside.joins {
+            let span = Span { from: Some(asked.today), to: None };
+            let membership = AssociationMembership { council: record.clone(), association: association.clone(), span };
+            joined.push(Change::create((asked.new_id)(), asked.at, membership));
+        }
         store.settle_lineage(record.id, beside).await?;
         if let Some(shape) = &beside.shape {
             store.set_shape(record.id, shape.as_ref()).await?;
         }
+    }
+    if !joined.is_empty() {
+        save(store, asked, &joined).await?;
     }
     let memberships = membership::to_add(store, asked, said).await?;
     if memberships.is_empty() { Ok(()) } else { save(store, asked, &memberships).await }
@@ -108,23 +133,60 @@ fn event_of<A: Aggregate>(asked: &Asked, change: &Change<A>) -> Event {
         (None, _) => Happening::Created,
         (_, Some(_)) => Happening::Deleted,
         (_, None) if was_deleted => Happening::Restored,
-        _ => Happening::Updated,
+        _ => change.told_as.unwrap_or(Happening::Updated),
     };
+    let (forward, reverse, personal) = patches(change, asked.new_salt);
+    let noted = note(asked, happening);
+    let on_behalf_of = change.permit.as_ref().and_then(|permit| permit.organisation.as_ref());
     Event {
-        id: (asked.new_id)(),
-        resource: A::RESOURCE,
-        record: after.id,
-        revision: after.revision,
-        happening,
+        resource: Some(A::RESOURCE),
+        record: Some(after.id),
+        owner: owning(after),
+        revision: Some(after.revision),
         changed: change.before.as_ref().map(|before| changed_fields(&before.state, &after.state)).unwrap_or_default(),
-        at: asked.at,
-        client: asked.actor.client,
-        request: asked.request.clone(),
-        import: asked.import,
+        on_behalf_of: on_behalf_of.map(|organisation| organisation.id),
+        forward,
+        reverse,
+        personal: [personal, noted.personal].concat(),
+        ..noted
     }
 }
 
-fn changed_fields<A: Aggregate>(before: &A, after: &A) -> Vec<String> {
+/// An event that is no change of a record; what it is about is added by whoever notes it.
+pub fn note(asked: &Asked, happening: Happening) -> Event {
+    let from = asked.from.map(|address| PersonalValue::from_address(address, (asked.new_salt)()));
+    Event {
+        id: (asked.new_id)(),
+        resource: None,
+        record: None,
+        owner: None,
+        revision: None,
+        happening,
+        changed: vec![],
+        at: asked.at,
+        subject: asked.actor.subject,
+        on_behalf_of: None,
+        reason: asked.reason.clone(),
+        request: asked.request.clone(),
+        from: from.as_ref().map(PersonalValue::sha256),
+        import: asked.import,
+        forward: None,
+        reverse: None,
+        personal: from.into_iter().collect(),
+    }
+}
+
+/// The organisation whose record it is, of several the first: its auditors see what happens to it.
+pub fn owning<A: Aggregate>(record: &Record<A>) -> Option<Id> {
+    match record.state.owner() {
+        Owner::Itself { .. } => Some(record.id),
+        Owner::Organisations(organisations) => organisations.first().map(|organisation| organisation.id),
+        Owner::Installation | Owner::Common => None,
+    }
+}
+
+/// The names of the fields of a state that differ.
+pub(super) fn changed_fields<A: Aggregate>(before: &A, after: &A) -> Vec<String> {
     let (Ok(Value::Object(before)), Ok(Value::Object(after))) =
         (serde_json::to_value(before), serde_json::to_value(after))
     else {

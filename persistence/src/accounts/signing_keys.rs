@@ -12,7 +12,7 @@ use crate::{record::at, session::SqlSession};
 pub struct SigningKey {
     /// Its name in tokens.
     pub kid: String,
-    /// The private key, PKCS #8 in DER.
+    /// The private key, PKCS #8 in DER; empty once it is forgotten.
     pub private_der: Vec<u8>,
     /// The public key, its 32 bytes.
     pub public: Vec<u8>,
@@ -49,7 +49,7 @@ impl SqlSession {
         self.all(sql).await?.iter().map(key).collect()
     }
 
-    /// Keeps a signing key, or when it retires.
+    /// Keeps a signing key, or when it retires; its private half is kept as it is told.
     pub async fn keep_signing_key(&self, key: &SigningKey) -> Result<(), StoreError> {
         let dialect = self.dialect();
         let mut sql =
@@ -61,14 +61,16 @@ impl SqlSession {
             dialect.moment(key.created_at),
             dialect.moment_or_none(key.retires_at),
         ]);
-        sql.push(") ON CONFLICT (kid) DO UPDATE SET retires_at = excluded.retires_at");
+        sql.push(
+            ") ON CONFLICT (kid) DO UPDATE SET retires_at = excluded.retires_at, private_der = excluded.private_der",
+        );
         self.run(sql).await.map(drop)
     }
 
-    /// Forgets a signing key; tokens it signed are void.
-    pub async fn forget_signing_key(&self, kid: &str) -> Result<(), StoreError> {
-        let mut sql = self.sql("DELETE FROM signing_keys WHERE kid = ");
-        sql.bind(kid);
+    /// Forgets the private halves of keys that retired; what they signed is verified by the public ones.
+    pub async fn sweep_signing_keys(&self, now: DateTime<Utc>) -> Result<(), StoreError> {
+        let mut sql = self.sql("UPDATE signing_keys SET private_der = ");
+        sql.bind(Vec::<u8>::new()).push(" WHERE length(private_der) > 0 AND retires_at <= ").moment(now);
         self.run(sql).await.map(drop)
     }
 }

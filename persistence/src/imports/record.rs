@@ -80,10 +80,14 @@ impl SqlSession {
     }
 
     /// Imports, newest first, older than one if one is given.
-    pub async fn imports(&self, limit: u32, before: Option<Id>) -> Result<Vec<Import>, StoreError> {
+    pub async fn imports(&self, limit: u32, before: Option<Id>, of: Option<Id>) -> Result<Vec<Import>, StoreError> {
         let mut sql = self.sql(TOLD);
+        sql.push(" WHERE 1 = 1");
         if let Some(before) = before {
-            sql.push(" WHERE id < ").id(before);
+            sql.push(" AND id < ").id(before);
+        }
+        if let Some(of) = of {
+            sql.push(" AND client_id = ").id(of);
         }
         sql.push(" ORDER BY id DESC LIMIT ").bind(i64::from(limit));
         self.all(sql).await?.iter().map(import).collect()

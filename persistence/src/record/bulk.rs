@@ -82,6 +82,7 @@ fn word(kind: &ArrayType) -> &'static str {
     match kind {
         ArrayType::Uuid => "uuid",
         ArrayType::BigInt => "bigint",
+        ArrayType::Int => "integer",
         ArrayType::Double => "double precision",
         ArrayType::Bool => "boolean",
         ArrayType::ChronoDate => "date",
@@ -95,6 +96,7 @@ fn text(value: &Value) -> String {
     match value {
         Value::Uuid(Some(id)) => id.to_string(),
         Value::BigInt(Some(number)) => number.to_string(),
+        Value::Int(Some(number)) => number.to_string(),
         Value::Double(Some(number)) => number.to_string(),
         Value::Bool(Some(flag)) => flag.to_string(),
         Value::ChronoDate(Some(day)) => day.to_string(),

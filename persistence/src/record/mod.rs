@@ -11,6 +11,6 @@ mod save;
 mod stored;
 
 pub use bulk::insert;
-pub use read::{at, span_at};
+pub use read::{RECORD, at, record, span_at};
 pub use resolve::resolve;
 pub use stored::{Columns, Linked, Stored, shelf};

@@ -2,6 +2,7 @@
 
 use domain::{
     record::{Change, Record},
+    resource::Resource,
     store::StoreError,
 };
 use sea_orm::Value;
@@ -44,7 +45,20 @@ pub async fn save<A: Stored>(session: &SqlSession, changes: &[Change<A>]) -> Res
         }
     }
     identifiers::settle(session, changes).await?;
-    links::settle(session, changes).await
+    links::settle(session, changes).await?;
+    if A::RESOURCE == Resource::Users {
+        // Whoever is shut out, or is somebody at another address, comes back by signing in anew, not by what was open
+        // before, or by a letter to the old address.
+        for change in changes.iter().filter(|change| change.locks_out() || change.changes_credentials()) {
+            session.end_sessions(change.after.id, None, change.after.updated_at).await?;
+            session.void_one_time(change.after.id).await?;
+        }
+    }
+    // What somebody holds is remembered by every node until it changes.
+    if !A::RESOURCE.is_public() {
+        session.note_access();
+    }
+    Ok(())
 }
 
 fn row<A: Stored>(session: &SqlSession, record: &Record<A>) -> Result<Vec<Value>, StoreError> {

@@ -113,5 +113,13 @@ pub fn shelf(resource: Resource) -> Shelf {
         Resource::Formations => Shelf { kind: "kind", ..plain("formations") },
         Resource::AssociationMemberships => plain("association_memberships"),
         Resource::Representatives => plain("representatives"),
+        Resource::Indicators => Shelf { kind: "value_type", ..plain("indicators") },
+        Resource::Observations => plain("observations"),
+        Resource::SignOffs => Shelf { kind: "state", ..plain("sign_offs") },
+        Resource::Targets => plain("targets"),
+        Resource::Claims => plain("claims"),
+        Resource::Users => plain("users"),
+        Resource::Clients => plain("clients"),
+        Resource::RoleGrants => plain("role_grants"),
     }
 }

@@ -25,7 +25,7 @@ impl Case {
             header: json!({"typ": "at+jwt", "alg": "EdDSA", "kid": key.kid}),
             claims: json!({
                 "iss": ISSUER, "sub": client, "aud": ISSUER, "client_id": client, "exp": at + 3600, "iat": at, "nbf": at,
-                "jti": "1", "scope": "areas:write nothing:known", "operator": false,
+                "jti": "1", "scope": "areas:write nothing:known",
             }),
         }
     }
@@ -61,17 +61,22 @@ impl Case {
     }
 }
 
-fn check(key: &Arc<Key>, token: &str) -> Result<Actor, Refused> {
-    verify_by(|kid| (kid == key.kid).then(|| key.clone()), ISSUER, token).map(|(actor, _)| actor)
+fn check(key: &Arc<Key>, token: &str) -> Result<Claimed, Refused> {
+    verify_by(|kid| (kid == key.kid).then(|| key.clone()), ISSUER, token)
 }
 
 #[test]
 fn a_good_token_speaks_for_its_client_with_the_scopes_there_are() {
     let key = Arc::new(opened(make().unwrap()));
-    let actor = check(&key, &Case::new(&key).signed()).unwrap();
-    assert_eq!(actor.client.unwrap().to_string(), "0195f0b0-7d7e-7000-8000-000000000001");
-    assert_eq!(actor.scopes, [Scope::parse("areas:write").unwrap()]);
-    assert!(!actor.operator);
+    let claimed = check(&key, &Case::new(&key).signed()).unwrap();
+    assert_eq!(claimed.subject.kind, SubjectKind::Client);
+    assert_eq!(claimed.subject.id.to_string(), "0195f0b0-7d7e-7000-8000-000000000001");
+    assert_eq!(claimed.scopes, [Scope::parse("areas:write").unwrap()]);
+    let person = Case::new(&key).claim("client_id", json!(FIRST_PARTY));
+    assert_eq!(check(&key, &person.signed()), Err(Refused::NotOurs), "a person's token is of a session");
+    let session = "0195f0b0-7d7e-7000-8000-000000000002";
+    let claimed = check(&key, &person.claim("sid", json!(session)).signed()).unwrap();
+    assert_eq!((claimed.subject.kind, claimed.session.unwrap().to_string().as_str()), (SubjectKind::User, session));
 }
 
 #[test]
@@ -85,7 +90,7 @@ fn abused_tokens_are_refused() {
     let (claims, signature) = rest.split_once('.').unwrap();
     let jwk = json!({"kty": "OKP", "crv": "Ed25519", "x": BASE64_URL_SAFE_NO_PAD.encode(&other.public)});
     let secret = EncodingKey::from_secret(&key.public);
-    let operator = BASE64_URL_SAFE_NO_PAD.encode(case().claim("operator", json!(true)).claims.to_string());
+    let more = BASE64_URL_SAFE_NO_PAD.encode(case().claim("scope", json!("users:write")).claims.to_string());
     for (what, token) in [
         ("alg none", format!("{}.", case().head("alg", json!("none")).unsigned())),
         ("alg none, signed", case().head("alg", json!("none")).signed()),
@@ -94,7 +99,7 @@ fn abused_tokens_are_refused() {
         ("another alg", case().head("alg", json!("ES256")).signed()),
         ("no signature", format!("{head}.{claims}.")),
         ("two parts", format!("{head}.{claims}")),
-        ("changed claims", format!("{head}.{operator}.{signature}")),
+        ("changed claims", format!("{head}.{more}.{signature}")),
         ("another key", case().signed_by(other.encoding(), Algorithm::EdDSA)),
         ("another kid", case().head("kid", json!(other.kid)).signed()),
         ("a path as kid", case().head("kid", json!("../../etc/passwd")).signed()),

@@ -5,9 +5,9 @@ use actix_web::{
     http::StatusCode,
     web::{Data, Path, Payload},
 };
-use domain::{access::Action, record::save_one, store::Repository};
+use domain::{access::Action, record::save_one};
 
-use super::{dry_run, existing, id_of};
+use super::{dry_run, existing, id_of, permitted};
 use crate::{
     app::App,
     http::{
@@ -34,9 +34,12 @@ pub async fn amend<A: Resource>(
 where
     AppSession: Writable<A>,
 {
-    asking.may(Action::Write(A::RESOURCE))?;
+    asking.may_ask_to_write(A::RESOURCE)?;
     let dry_run = dry_run(&req)?;
-    existing_record::<A>(&app, &id).await?;
+    let session = app.store.session();
+    let record = existing::<A>(&session, id_of(&id), false).await?;
+    permitted(&session, &asking.0, Action::Write(A::RESOURCE), &record, id_of(&id)).await?;
+    preconditions.require_for::<A>()?;
     let (patch, _) = read_json(&req, payload.into_inner()).await?;
     let asked = &asking.0;
     write_unrepeated(&app.store, dry_run, async |session| {
@@ -49,14 +52,7 @@ where
         let change = prepare_one::<A>(session, asked, Some(record), whole).await?;
         preconditions.expect(Some(revision))?;
         let record = save_one(session, asked, change).await?;
-        answer(session, StatusCode::OK, &record, &Shown::bare::<A>(&asked.actor)).await
+        answer(session, StatusCode::OK, &record, &Shown::bare(asked)).await
     })
     .await
-}
-
-async fn existing_record<A: Resource>(app: &App, id: &Path<String>) -> Result<(), Problem>
-where
-    AppSession: Repository<A>,
-{
-    existing::<A>(&app.store.session(), id_of(id), false).await.map(|_| ())
 }

@@ -45,7 +45,7 @@ where
         take_read_only::<A>(&mut said, None)?;
         let change = prepare_one::<A>(session, asked, None, said).await?;
         let record = save_one(session, asked, change).await?;
-        let shown = Shown::bare::<A>(&asked.actor);
+        let shown = Shown::bare(asked);
         Ok(answer(session, created(dry_run), &record, &shown).await?.with(LOCATION, href(A::RESOURCE, record.id)))
     })
     .await

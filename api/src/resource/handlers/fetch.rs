@@ -5,9 +5,9 @@ use actix_web::{
     http::{StatusCode, header::CONTENT_LOCATION, header::ETAG},
     web::{Data, Path},
 };
-use domain::store::Repository;
+use domain::{access::Action, store::Repository};
 
-use super::{existing, id_of};
+use super::{existing, id_of, may_read, permitted};
 use crate::{
     app::App,
     http::{
@@ -16,6 +16,7 @@ use crate::{
     resource::{
         Resource,
         listing::read_shown,
+        sight::{hidden, note_personal},
         view::{Shown, answer},
     },
     store::AppSession,
@@ -35,7 +36,8 @@ where
     let session = app.store.session();
     let mut query = Query::of(&req)?;
     let mut faults = Vec::new();
-    let mut shown = Shown::bare::<A>(&asking.0.actor);
+    may_read::<A>(&asking)?;
+    let mut shown = Shown::bare(&asking.0);
     read_shown::<A>(&mut query, &mut shown, &mut faults);
     let deleted = query.take("deleted");
     if let Some(said) = deleted.as_deref().filter(|said| *said != "include") {
@@ -46,6 +48,11 @@ where
         return Err(Problem::new(Code::InvalidParameter, "The query is not valid").with_all(faults));
     }
     let record = existing::<A>(&session, id_of(&id), deleted.is_some()).await?;
+    if !A::RESOURCE.is_public() {
+        permitted(&session, &asking.0, Action::Read(A::RESOURCE), &record, id_of(&id)).await?;
+    }
+    let hidden = hidden(&session, &asking.0, std::slice::from_ref(&record)).await?;
+    note_personal(&app.store, &asking.0, std::slice::from_ref(&record), &hidden, "fetch").await?;
     let answer = answer(&session, StatusCode::OK, &record, &shown).await?;
     match answer.header(&ETAG).filter(|tag| preconditions.not_modified(tag)) {
         Some(_) => Ok(answer.not_modified(&[ETAG, CONTENT_LOCATION])),

@@ -25,6 +25,7 @@ use crate::{
         Resource, export,
         handlers::page_address,
         listing,
+        sight::{Hidden, hidden, note_personal},
         view::{expansions, view},
     },
     store::AppSession,
@@ -51,7 +52,7 @@ where
     let offered = if A::DESCRIBED.geographic { &all[..] } else { &all[..3] };
     let format = negotiate(&req, &mut query, offered)?;
     let session = app.store.session();
-    let asked = listing::read::<A>(&session, &asking.0.actor, &app.cursor_key, query, format).await?;
+    let asked = listing::read::<A>(&session, &asking.0, &app.cursor_key, query, format).await?;
     if format != Format::Json {
         return export::export::<A>(&app, asked, format).await.map(Either::Right);
     }
@@ -62,20 +63,22 @@ where
     if asked.total {
         told["total"] = app.totals.of::<A>(&session, &asked.question, &asked.listing).await?.into();
     }
-    let mut answer = if asked.shown.is_bare() {
+    let hidden = hidden(&session, &asking.0, &page.items).await?;
+    note_personal(&app.store, &asking.0, &page.items, &hidden, "list").await?;
+    let mut answer = if asked.shown.is_bare() && hidden.iter().all(Vec::is_empty) {
         Answer::json(StatusCode::OK, &Told { items: page.items.iter().map(view).collect::<Vec<_>>(), page: told })
     } else {
         let expanded = expansions::<A>(&session, &asked.shown, &page.items).await?;
-        let object = |(record, expanded): (_, &Vec<(String, Value)>)| asked.shown.object::<A>(record, expanded);
-        Answer::json(
-            StatusCode::OK,
-            &Told { items: page.items.iter().zip(&expanded).map(object).collect::<Vec<_>>(), page: told },
-        )
+        let object = |((record, expanded), hidden): ((_, &Vec<(String, Value)>), &Hidden)| {
+            asked.shown.object::<A>(record, expanded, hidden)
+        };
+        let items = page.items.iter().zip(&expanded).zip(&hidden);
+        Answer::json(StatusCode::OK, &Told { items: items.map(object).collect::<Vec<_>>(), page: told })
     };
     if let Some(next) = next {
         answer = answer.with(LINK, format!("<{next}>; rel=\"next\""));
     }
-    if !A::DESCRIBED.personal.is_empty() {
+    if A::DESCRIBED.is_personal() || !A::RESOURCE.is_public() {
         answer = answer.with(CACHE_CONTROL, "no-store".to_owned());
     }
     Ok(Either::Left(answer))

@@ -14,7 +14,7 @@ pub use fetch::fetch;
 pub use list::list;
 pub use remove::remove;
 pub use replace::replace;
-pub use template::template;
+pub use template::{blank, template};
 
 use actix_web::{
     HttpRequest,
@@ -22,9 +22,10 @@ use actix_web::{
     web::Path,
 };
 use domain::{
+    access::{Action, Denied},
     fault::Fault,
     identity::{Found, Reference},
-    record::Record,
+    record::{Asked, Record, permit_record},
     store::{Repository, Session, StoreError},
 };
 
@@ -32,6 +33,7 @@ use super::{Resource, href};
 use crate::{
     http::{
         codes::Code,
+        principal::Asking,
         problem::{Located, Problem},
         query::Query,
     },
@@ -108,6 +110,35 @@ where
         Addressed::Record(record) if deleted || record.deleted_at.is_none() => Ok(*record),
         Addressed::Merged { survivor, .. } => Err(moved(&survivor)),
         _ => Err(missing::<A>(id)),
+    }
+}
+
+/// Whether the caller may ask to read this collection at all. Errors: 401, 403.
+pub fn may_read<A: Resource>(asking: &Asking) -> Result<(), Problem>
+where
+    AppSession: Repository<A>,
+{
+    if A::RESOURCE.is_public() { Ok(()) } else { asking.may(Action::Read(A::RESOURCE)) }
+}
+
+/// Whether the caller may do this to a record. Errors: 401, 403 with what is missing; 404 where it may not know that the
+/// record exists.
+pub async fn permitted<A: Resource>(
+    session: &AppSession,
+    asked: &Asked,
+    action: Action,
+    record: &Record<A>,
+    id: &str,
+) -> Result<(), Problem>
+where
+    AppSession: Repository<A>,
+{
+    match permit_record(session, asked, action, record).await? {
+        Ok(_) => Ok(()),
+        Err(Denied::Missing(missing)) if !A::RESOURCE.is_public() && missing.scopes.is_empty() => {
+            Err(self::missing::<A>(id).in_place_of_refusal())
+        }
+        Err(denied) => Err(denied.into()),
     }
 }
 

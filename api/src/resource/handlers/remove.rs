@@ -10,7 +10,7 @@ use domain::{
     record::{Change, save_one},
 };
 
-use super::{dry_run, existing, id_of};
+use super::{dry_run, existing, id_of, permitted};
 use crate::{
     app::App,
     http::{
@@ -31,11 +31,13 @@ pub async fn remove<A: Resource>(
 where
     AppSession: Writable<A>,
 {
-    asking.may(Action::Write(A::RESOURCE))?;
+    asking.may_ask_to_write(A::RESOURCE)?;
     let dry_run = dry_run(&req)?;
     let asked = &asking.0;
     write_unrepeated(&app.store, dry_run, async |session| {
         let record = existing::<A>(session, id_of(&id), false).await?;
+        permitted(session, asked, Action::Govern(A::RESOURCE), &record, id_of(&id)).await?;
+        preconditions.require_for::<A>()?;
         preconditions.expect(Some(record.revision))?;
         save_one(session, asked, Change::delete(record, asked.at)).await?;
         Ok(Answer::empty(StatusCode::NO_CONTENT))

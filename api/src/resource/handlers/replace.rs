@@ -13,7 +13,7 @@ use domain::{
 };
 use serde_json::{Map, Value};
 
-use super::{Addressed, addressed, dry_run, id_of, missing, moved};
+use super::{Addressed, addressed, dry_run, id_of, missing, moved, permitted};
 use crate::{
     app::App,
     http::{
@@ -28,6 +28,7 @@ use crate::{
     resource::{
         Resource, Writable, href,
         prepare::{body_object, prepare_one, take_read_only},
+        sight::{Hidden, hidden},
         view::{Shown, answer},
     },
     store::AppSession,
@@ -47,12 +48,20 @@ pub async fn replace<A: Resource>(
 where
     AppSession: Writable<A>,
 {
-    asking.may(Action::Write(A::RESOURCE))?;
+    asking.may_ask_to_write(A::RESOURCE)?;
     let dry_run = dry_run(&req)?;
     known_scheme(id_of(&id))?;
     // What the address means is told before the body is judged.
-    if let Addressed::Nothing(Reference::Id(_)) = addressed::<A>(&app.store.session(), id_of(&id)).await? {
-        return Err(missing::<A>(id_of(&id)));
+    let session = app.store.session();
+    match addressed::<A>(&session, id_of(&id)).await? {
+        Addressed::Nothing(Reference::Id(_)) => return Err(missing::<A>(id_of(&id))),
+        Addressed::Record(record) => {
+            permitted(&session, &asking.0, Action::Write(A::RESOURCE), &record, id_of(&id)).await?;
+            if record.deleted_at.is_none() {
+                preconditions.require_for::<A>()?;
+            }
+        }
+        Addressed::Merged { .. } | Addressed::Nothing(_) => asking.may(Action::Write(A::RESOURCE))?,
     }
     let (said, _) = read_json(&req, payload.into_inner()).await?;
     write_unrepeated(&app.store, dry_run, async |session| {
@@ -85,7 +94,8 @@ where
 {
     let previous: Option<Record<A>> = match addressed::<A>(session, id).await? {
         Addressed::Record(record) => {
-            keep_unsaid(asked, &mut said, &record.state);
+            let hidden = hidden(session, asked, std::slice::from_ref(&*record)).await?.pop().unwrap_or_default();
+            keep_unsaid(&hidden, &mut said, &record.state);
             Some(*record)
         }
         Addressed::Merged { survivor, .. } => return Err(moved(&survivor)),
@@ -106,23 +116,32 @@ where
         |problem: Problem| if is_new && problem.code() == Code::Duplicate { problem.from_race() } else { problem };
     let record = save_one(session, asked, change).await.map_err(Problem::from).map_err(raced)?;
     let status = if is_new { super::created(dry_run) } else { StatusCode::OK };
-    let answer = answer(session, status, &record, &Shown::bare::<A>(&asked.actor)).await?;
+    let answer = answer(session, status, &record, &Shown::bare(asked)).await?;
     Ok(if is_new { answer.with(LOCATION, href(A::RESOURCE, record.id)) } else { answer })
 }
 
 /// What names a record stays when a body at its address does not say it, and so does what is hidden from the caller,
 /// who can only send back what was told.
-fn keep_unsaid<A: Resource>(asked: &Asked, said: &mut Map<String, Value>, state: &A)
+fn keep_unsaid<A: Resource>(hidden: &Hidden, said: &mut Map<String, Value>, state: &A)
 where
     AppSession: Writable<A>,
 {
-    let hides = asked.actor.may(Action::ReadPersonal).is_err();
-    let hidden = A::DESCRIBED.personal.iter().filter(|_| hides);
-    let mut current = body_object::<A>(state);
+    let current = body_object::<A>(state);
     for name in A::DESCRIBED.named_by.iter().chain(hidden) {
-        if let Some(value) = current.remove(*name) {
-            said.entry(*name).or_insert(value);
+        keep(&current, said, name);
+    }
+}
+
+fn keep(current: &Map<String, Value>, said: &mut Map<String, Value>, field: &str) {
+    let (outer, inner) = field.split_once('.').map_or((field, None), |(outer, inner)| (outer, Some(inner)));
+    match (current.get(outer), inner) {
+        (Some(value), None) => drop(said.entry(outer).or_insert_with(|| value.clone())),
+        (Some(Value::Object(current)), Some(inner)) => {
+            if let Some(Value::Object(said)) = said.get_mut(outer) {
+                keep(current, said, inner);
+            }
         }
+        _ => {}
     }
 }
 

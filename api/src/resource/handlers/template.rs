@@ -1,7 +1,7 @@
 //! The blank file of a collection.
 
 use actix_web::http::{StatusCode, header::CONTENT_DISPOSITION};
-use domain::store::Repository;
+use domain::{resource::Resource as Collection, store::Repository};
 
 use crate::{http::answer::Answer, resource::Resource, store::AppSession};
 
@@ -11,7 +11,12 @@ where
     AppSession: Repository<A>,
 {
     let names: Vec<&str> = A::DESCRIBED.columns.iter().map(|column| column.name).collect();
-    let disposition = format!("attachment; filename=\"{}.csv\"", A::RESOURCE);
+    blank(A::RESOURCE, &names)
+}
+
+/// The blank file of a collection with these columns.
+pub fn blank(resource: Collection, names: &[&str]) -> Answer {
+    let disposition = format!("attachment; filename=\"{resource}.csv\"");
     Answer::bytes(
         StatusCode::OK,
         "text/csv; charset=utf-8; header=present",

@@ -18,6 +18,9 @@ use crate::{
 /// Writes every condition of a question, the page's beginning apart.
 pub fn conditions<A: Stored>(sql: &mut Sql, listing: &Listing) -> Result<(), StoreError> {
     sql.push(if listing.deleted { "1 = 1" } else { "deleted_at IS NULL" });
+    if let Some(organisations) = &listing.only {
+        sql.push(" AND ").among_ids("organisation_id", organisations);
+    }
     for filter in &listing.filters {
         sql.push(" AND ");
         condition::<A>(sql, filter, listing)?;

@@ -1,0 +1,294 @@
+//! What the rows of a file name again and again, looked up once.
+
+use std::collections::HashMap;
+
+use domain::{
+    access::{Action, Denied, Permit},
+    identity::{Id, Space},
+    imports::RowFault,
+    outcomes::Indicator,
+    record::{Asked, permit_record},
+    resource::Resource as Collection,
+    store::Repository,
+};
+
+use super::{
+    read::{SUBJECTS, Spoken},
+    spool::{Figure, Reading},
+};
+use crate::{
+    http::problem::Problem,
+    imports::rows::fault,
+    outcomes::sight,
+    resource::{Links, links::Wanted},
+    store::AppSession,
+};
+use persistence::{Place, Standing, day_number};
+
+const SPACES: [Space; 3] = [Space::Area, Space::Organisation, Space::Of(Collection::Formations)];
+const INDICATORS: Space = Space::Of(Collection::Indicators);
+
+/// An indicator that rows name.
+pub struct Named {
+    /// Its id.
+    pub id: Id,
+    /// How it is named.
+    pub reference: String,
+    /// What it measures.
+    pub state: Indicator,
+    /// By which role the caller may write its observations, or why it may not.
+    pub permitted: Result<Permit, Denied>,
+    /// Whether the caller may see its small numbers.
+    pub open: bool,
+    /// Its number, if it has one.
+    pub number: Option<i32>,
+    /// Whether it has observations already.
+    pub observed: bool,
+    /// Whether it has revisions, so that what is new may have been withdrawn before.
+    pub revised: bool,
+    /// Periods of which somebody vouches for the figures.
+    pub standing: Vec<Standing>,
+}
+
+/// A subject or dimensions that rows name.
+pub struct Term<T> {
+    /// What is named.
+    pub meant: T,
+    /// How it is named.
+    pub reference: String,
+    /// Its number, if it has one.
+    pub number: Option<i32>,
+}
+
+/// Everything that rows name.
+#[derive(Default)]
+pub struct Dictionary {
+    /// Indicators.
+    pub indicators: Vec<Named>,
+    /// Areas, organisations and formations.
+    pub subjects: Vec<Term<Id>>,
+    /// Dimensions as they are written.
+    pub dims: Vec<Term<String>>,
+    indicator_of: HashMap<String, Option<u32>>,
+    subject_of: [HashMap<String, Option<u32>>; 3],
+    dims_of: HashMap<String, u32>,
+    subject_numbers: HashMap<i32, u32>,
+}
+
+impl Dictionary {
+    /// What the observation under a key names; `None` when that is gone.
+    pub async fn of_place(session: &AppSession, asked: &Asked, place: Place) -> Result<Option<Self>, Problem> {
+        let mut dictionary = Self::default();
+        let ids = session.observed_ids(&[place.indicator, place.subject]).await?;
+        let written = session.dimensions_written(&[place.dims]).await?.remove(&place.dims).unwrap_or_default();
+        let (Some(indicator), Some(subject)) = (ids.get(&place.indicator), ids.get(&place.subject)) else {
+            return Ok(None);
+        };
+        dictionary.indicator(session, asked, *indicator, &indicator.to_string()).await?;
+        dictionary.subject(*subject, &subject.to_string());
+        dictionary.dimensions(written);
+        Ok(Some(dictionary))
+    }
+
+    /// Looks up what these rows name and earlier ones did not.
+    pub async fn learn(&mut self, session: &AppSession, asked: &Asked, rows: &[(u64, Spoken)]) -> Result<(), Problem> {
+        let mut wanted: Vec<Wanted> = Vec::new();
+        let mut want = |space: Space, said: &String| {
+            let pointer = String::new();
+            wanted.push(Wanted { pointer, space, said: said.clone() });
+        };
+        for (_, row) in rows {
+            if !row.indicator.is_empty() && !self.indicator_of.contains_key(&row.indicator) {
+                want(INDICATORS, &row.indicator);
+            }
+            for ((said, space), known) in row.subject.iter().zip(SPACES).zip(&self.subject_of) {
+                if !said.is_empty() && !known.contains_key(said) {
+                    want(space, said);
+                }
+            }
+        }
+        if wanted.is_empty() {
+            return Ok(());
+        }
+        let links = Links::look_up(session, &wanted).await?;
+        for Wanted { space, said, .. } in wanted {
+            let found = links.get(space, &said).map(|found| found.link.id);
+            if space == INDICATORS {
+                if !self.indicator_of.contains_key(&said) {
+                    let place = match found {
+                        Some(id) => Some(self.indicator(session, asked, id, &said).await?),
+                        None => None,
+                    };
+                    self.indicator_of.insert(said, place);
+                }
+            } else if let Some(at) = SPACES.iter().position(|known| *known == space)
+                && !self.subject_of[at].contains_key(&said)
+            {
+                let place = found.map(|id| self.subject(id, &said));
+                self.subject_of[at].insert(said, place);
+            }
+        }
+        Ok(())
+    }
+
+    async fn indicator(&mut self, session: &AppSession, asked: &Asked, id: Id, said: &str) -> Result<u32, Problem> {
+        if let Some(place) = self.indicators.iter().position(|known| known.id == id) {
+            return Ok(place_of(place));
+        }
+        let record = Repository::<Indicator>::get(session, &[id]).await?.pop();
+        let missing = || Problem::new(crate::http::codes::Code::NotFound, format!("No indicator {said}"));
+        let record = record.ok_or_else(missing)?;
+        let permitted = permit_record(session, asked, Action::Write(Collection::Observations), &record).await?;
+        let open = !sight::open(session, asked, std::slice::from_ref(&record)).await?.is_empty();
+        self.indicators.push(Named {
+            id,
+            reference: said.to_owned(),
+            state: record.state,
+            permitted,
+            open,
+            number: None,
+            observed: false,
+            revised: false,
+            standing: vec![],
+        });
+        Ok(place_of(self.indicators.len() - 1))
+    }
+
+    fn subject(&mut self, id: Id, said: &str) -> u32 {
+        let place = self.subjects.iter().position(|known| known.meant == id).unwrap_or_else(|| {
+            self.subjects.push(Term { meant: id, reference: said.to_owned(), number: None });
+            self.subjects.len() - 1
+        });
+        place_of(place)
+    }
+
+    /// What was read of a row: its figure, or why it is refused.
+    pub fn figure(&mut self, row: Spoken) -> Reading {
+        let mut faults = row.faults.clone();
+        let mut required = |column: &str, given: bool| {
+            let told = |known: &RowFault| known.column.split('/').next() == Some(column) || known.code == "ragged_row";
+            if !given && !row.faults.iter().any(told) {
+                faults.push(fault(column, "required", "The cell must not be empty", None));
+            }
+        };
+        required("indicator", !row.indicator.is_empty());
+        required("period", row.period.is_some());
+        let indicator = self.indicator_of.get(&row.indicator).copied().flatten();
+        if indicator.is_none() && !row.indicator.is_empty() {
+            let detail = format!("No indicator {}", row.indicator);
+            faults.push(fault("indicator", "reference_not_found", detail, Some(&row.indicator)));
+        }
+        let said: Vec<usize> = (0..3).filter(|at| !row.subject[*at].is_empty()).collect();
+        let subject = match said[..] {
+            [at] => {
+                let found = self.subject_of[at].get(&row.subject[at]).copied().flatten();
+                if found.is_none() {
+                    let detail = format!("No {} {}", SPACES[at].name(), row.subject[at]);
+                    faults.push(fault(SUBJECTS[at], "reference_not_found", detail, Some(&row.subject[at])));
+                }
+                found
+            }
+            _ if row.faults.iter().any(|known| known.code == "ragged_row") => None,
+            _ => {
+                let detail = "Either area, organisation or formation says of whom it tells";
+                faults.push(fault("area", "required_when", detail, None));
+                None
+            }
+        };
+        if let Some(denied) = indicator.and_then(|place| self.indicators[place as usize].permitted.clone().err()) {
+            let refused = domain::record::Refused::Denied(denied);
+            faults.push(fault("indicator", refused.code(), refused.to_string(), Some(&row.indicator)));
+        }
+        let dims = self.dimensions(row.dimensions.text());
+        match (indicator, subject, row.period) {
+            (Some(indicator), Some(subject), Some(period)) if faults.is_empty() => Reading::Figure(Figure {
+                indicator,
+                subject,
+                dims,
+                starts: day_number(period.start),
+                ends: day_number(period.end),
+                said: row.said,
+            }),
+            _ => Reading::Refused(row.key(), faults),
+        }
+    }
+
+    fn dimensions(&mut self, written: String) -> u32 {
+        if let Some(place) = self.dims_of.get(&written) {
+            return *place;
+        }
+        let place = place_of(self.dims.len());
+        self.dims_of.insert(written.clone(), place);
+        self.dims.push(Term { meant: written.clone(), reference: written, number: None });
+        place
+    }
+
+    /// Reads the numbers that are given already, which indicators have observations, and which of these are signed off.
+    pub async fn read_numbers(&mut self, session: &AppSession) -> Result<(), Problem> {
+        let ids: Vec<Id> = self.ids();
+        let numbers = session.observed_numbers(&ids).await?;
+        let written: Vec<String> = self.dims.iter().map(|term| term.meant.clone()).collect();
+        let dims = session.dimension_numbers(&written).await?;
+        self.take(&numbers, &dims);
+        for indicator in &mut self.indicators {
+            indicator.observed = match indicator.number {
+                Some(number) => session.has_observations(number).await?,
+                None => false,
+            };
+        }
+        self.read_standing(session).await
+    }
+
+    /// Reads which figures somebody vouches for, and whether there are revisions. A transaction that writes keeps
+    /// sign-offs as they are until it ends, and nobody withdraws a figure meanwhile.
+    pub async fn read_standing(&mut self, session: &AppSession) -> Result<(), Problem> {
+        let ids: Vec<Id> = self.indicators.iter().map(|indicator| indicator.id).collect();
+        session.hold_sign_offs(&ids).await?;
+        let standing = session.standing_sign_offs(&ids).await?;
+        for indicator in &mut self.indicators {
+            indicator.revised = match indicator.number {
+                Some(number) => session.has_revisions(number).await?,
+                None => false,
+            };
+            indicator.standing =
+                standing.iter().filter(|standing| standing.indicator == indicator.id).copied().collect();
+        }
+        Ok(())
+    }
+
+    /// The place of the subject that has a number.
+    pub fn subject_numbered(&self, number: i32) -> Option<u32> {
+        self.subject_numbers.get(&number).copied()
+    }
+
+    /// Gives numbers to everything that has none.
+    pub async fn give_numbers(&mut self, session: &AppSession) -> Result<(), Problem> {
+        let numbers = session.number_observed(&self.ids()).await?;
+        let written: Vec<String> = self.dims.iter().map(|term| term.meant.clone()).collect();
+        let dims = session.number_dimensions(&written).await?;
+        self.take(&numbers, &dims);
+        Ok(())
+    }
+
+    fn ids(&self) -> Vec<Id> {
+        let indicators = self.indicators.iter().map(|indicator| indicator.id);
+        indicators.chain(self.subjects.iter().map(|subject| subject.meant)).collect()
+    }
+
+    fn take(&mut self, numbers: &HashMap<Id, i32>, dims: &HashMap<String, i32>) {
+        for indicator in &mut self.indicators {
+            indicator.number = numbers.get(&indicator.id).copied();
+        }
+        for (at, subject) in self.subjects.iter_mut().enumerate() {
+            subject.number = numbers.get(&subject.meant).copied();
+            self.subject_numbers.extend(subject.number.map(|number| (number, place_of(at))));
+        }
+        for term in &mut self.dims {
+            term.number = dims.get(&term.meant).copied();
+        }
+    }
+}
+
+fn place_of(at: usize) -> u32 {
+    u32::try_from(at).unwrap_or(u32::MAX)
+}

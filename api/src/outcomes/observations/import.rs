@@ -1,0 +1,286 @@
+//! `POST /v1/imports/observations`.
+
+use std::{collections::HashMap, path::Path};
+
+use domain::{
+    event::{Event, Happening},
+    imports::{ImportMode, ImportStatus, RowAction},
+    record::note,
+    resource::Resource as Collection,
+    store::{Session as _, Store, StoreError},
+};
+use serde_json::json;
+
+use super::{
+    columns::{COLUMNS, KEPT, Layout, More, dimensions, pivot},
+    dictionary::Dictionary,
+    earlier::Earlier,
+    judge::{Bench, Facts, judge, place},
+    odd::{Noticed, Series},
+    read::{Spoken, as_cells, from_cells},
+    spool::{Reading, Spool, Spooled},
+};
+use crate::{
+    http::{answer::Answer, codes::Code, problem::Problem, query::Query},
+    imports::{
+        importer::Importer,
+        options::Options,
+        read::{MAX_ROWS, Raw, Source, cells, refused},
+        report::Report,
+        rows::fault,
+        run::{Done, Finally, Order, conclude, keep, write_down},
+    },
+    outcomes::sign_offs::lapse::lapse,
+    resource::{handlers, listing::wrong},
+    store::{AppSession, AppStore},
+};
+
+/// How many rows are looked up, judged and written at a time.
+const CHUNK: usize = 4_000;
+/// A parameter that names columns has at most so many characters.
+const LONGEST: usize = 4_000;
+
+fn within(said: &str) -> Result<&str, String> {
+    if said.chars().count() > LONGEST { Err(format!("At most {LONGEST} characters")) } else { Ok(said) }
+}
+
+/// A change of more than so many fold is warned of, unless the query says otherwise.
+pub const FOLD: f64 = 3.0;
+
+/// Observations, as something that files are brought into.
+pub struct Observations;
+
+impl Importer for Observations {
+    const RESOURCE: Collection = Collection::Observations;
+    const GEOGRAPHIC: bool = false;
+    type More = More;
+
+    fn read(mut query: Query) -> Result<(Options, More), Problem> {
+        let mut faults = Vec::new();
+        let mut more = More { fold: FOLD, ..More::default() };
+        if let Some(said) = query.take("dimensions") {
+            match within(&said).and_then(dimensions) {
+                Ok(names) => more.dimensions = names,
+                Err(detail) => faults.push(wrong("dimensions", "wrong_shape", &detail, &said)),
+            }
+        }
+        if let Some(said) = query.take("pivot") {
+            match within(&said).and_then(pivot) {
+                Ok(pivoted) => more.pivot = pivoted,
+                Err(detail) => faults.push(wrong("pivot", "wrong_shape", &detail, &said)),
+            }
+        }
+        if let Some(said) = query.take("fold") {
+            match said.parse::<f64>() {
+                Ok(fold) if fold > 1.0 && fold <= 1e6 => more.fold = fold,
+                _ => faults.push(wrong("fold", "out_of_range", "A number above 1", &said)),
+            }
+        }
+        if !faults.is_empty() {
+            return Err(Problem::new(Code::InvalidParameter, "The query is not valid").with_all(faults));
+        }
+        let names: Vec<&str> = COLUMNS.iter().map(|(name, _)| *name).chain(KEPT.iter().copied()).collect();
+        let options = Options::read(query, &names, &["dimensions", "pivot", "fold"])?;
+        if options.mode == ImportMode::Sync {
+            let detail = "Observations are not ended by being left out; say status missing";
+            let fault = wrong("mode", "unknown_word", detail, "sync");
+            return Err(Problem::new(Code::InvalidParameter, "The query is not valid").with(fault));
+        }
+        Ok((options, more))
+    }
+
+    async fn attempt(
+        store: &AppStore,
+        file: &Path,
+        order: &Order<More>,
+        progress: &dyn Fn(u64, u64),
+        finally: Finally<'_>,
+    ) -> Result<Done, Problem> {
+        let source = Source::open(file, order.format)?;
+        let (mut spool, mut dictionary, noticed) = spool(store, &source, order).await?;
+        let total = spool.rows;
+        dictionary.read_numbers(&store.session()).await?;
+        let earlier = Earlier::of(&store.session(), &dictionary, &noticed).await?;
+        let facts = Facts {
+            mode: order.options.mode,
+            fold: order.more.fold,
+            repeated_rows: noticed.repeated_rows(),
+            repeated_periods: earlier.repeated.into_iter().chain(noticed.repeated_periods()).collect(),
+            before: earlier.before,
+        };
+        drop(noticed);
+        let mut report = Report::new(total)?;
+        let told = |done| progress(done, total);
+        let bench = Bench { dictionary: &dictionary, facts: &facts };
+        pass(&store.session(), bench, &mut spool, &mut report, None, &told).await?;
+        let predicted = conclude(order, report, None, total);
+        if order.options.dry_run || predicted.import.status == ImportStatus::Rejected {
+            return keep(store, predicted, finally).await;
+        }
+        let status = predicted.import.status;
+        drop(predicted);
+        // Numbers and a batch that nothing comes to use are harmless, so nobody waits for this import because of them.
+        let batch = store
+            .write(async |session: &AppSession| {
+                dictionary.give_numbers(session).await?;
+                Ok::<_, Problem>(session.open_batch(order.asked.at, order.asked.import).await?)
+            })
+            .await?;
+        store
+            .write(async |session: &AppSession| {
+                // What was signed off or locked meanwhile counts.
+                dictionary.read_standing(session).await?;
+                let mut report = Report::new(total)?;
+                let bench = Bench { dictionary: &dictionary, facts: &facts };
+                let series = pass(session, bench, &mut spool, &mut report, Some(batch), &told).await?;
+                let mut concluded = conclude(order, report, None, total);
+                if concluded.import.status != status {
+                    return Err(StoreError::Stale.into());
+                }
+                let counts = concluded.import.counts;
+                if counts.created + counts.updated > 0 {
+                    lapse(session, &order.asked, &series.ended(&dictionary)).await?;
+                    session.append(&[imported(order, &concluded.import)]).await?;
+                }
+                write_down(session, &mut concluded, finally).await
+            })
+            .await
+    }
+}
+
+/// `GET /v1/imports/observations/template.csv`.
+pub async fn blank() -> Answer {
+    let names: Vec<&str> = COLUMNS.iter().map(|(name, _)| *name).collect();
+    handlers::blank(Collection::Observations, &names)
+}
+
+/// An import of observations is one event, however many it brings.
+fn imported(order: &Order<More>, import: &domain::imports::Import) -> Event {
+    let what = json!({"counts": import.counts, "digest": format!("sha256:{}", import.digest)});
+    Event {
+        resource: Some(Collection::Observations),
+        record: Some(import.id),
+        revision: Some(1),
+        forward: serde_json_canonicalizer::to_string(&what).ok(),
+        ..note(&order.asked, Happening::Imported)
+    }
+}
+
+/// Reads a file once: its rows with their references looked up, and what is odd about it.
+async fn spool(
+    store: &AppStore,
+    source: &Source,
+    order: &Order<More>,
+) -> Result<(Spool, Dictionary, Noticed), Problem> {
+    let mut spool = Spool::new()?;
+    let mut dictionary = Dictionary::default();
+    let mut noticed = Noticed::default();
+    let session = store.session();
+    let mut raw = source.raw()?;
+    let layout = match &raw {
+        Raw::Table { header, .. } => Some(Layout::of(header, &order.options, &order.more).map_err(refused)?),
+        Raw::Lines(_) => None,
+    };
+    let mut layouts: HashMap<Vec<String>, Result<Layout, Vec<domain::imports::RowFault>>> = HashMap::new();
+    let mut chunk: Vec<(u64, Spoken)> = Vec::with_capacity(CHUNK);
+    loop {
+        let read = read_row(&mut raw, layout.as_ref(), &mut layouts, order)?;
+        let ended = read.is_none();
+        if let Some((line, rows)) = read {
+            chunk.extend(rows.into_iter().map(|row| (line, row)));
+        }
+        if chunk.len() >= CHUNK || ended {
+            dictionary.learn(&session, &order.asked, &chunk).await?;
+            for (line, row) in chunk.drain(..) {
+                let reading = dictionary.figure(row);
+                noticed.row(
+                    line,
+                    match &reading {
+                        Reading::Figure(figure) => Some(figure),
+                        Reading::Refused(..) => None,
+                    },
+                );
+                spool.keep(&Spooled { line, reading })?;
+            }
+            if spool.rows > MAX_ROWS {
+                return Err(Problem::new(Code::BodyTooLarge, format!("A file has at most {MAX_ROWS} figures")));
+            }
+        }
+        if ended {
+            return Ok((spool, dictionary, noticed));
+        }
+    }
+}
+
+type Layouts = HashMap<Vec<String>, Result<Layout, Vec<domain::imports::RowFault>>>;
+
+/// The next row of a file, as the figures it says; `None` at the end.
+fn read_row(
+    raw: &mut Raw,
+    layout: Option<&Layout>,
+    layouts: &mut Layouts,
+    order: &Order<More>,
+) -> Result<Option<(u64, Vec<Spoken>)>, Problem> {
+    let broken = |fault| vec![Spoken { faults: vec![fault], ..Spoken::default() }];
+    match (raw, layout) {
+        (Raw::Table { table, .. }, Some(layout)) => loop {
+            let Some((line, record)) = table.next()? else { return Ok(None) };
+            // A line of nothing is not a row.
+            if record.len() == 1 && record[0].is_empty() {
+                continue;
+            }
+            let rows = cells(record).map_or_else(broken, |cells| from_cells(layout, &cells, &order.options));
+            return Ok(Some((line, rows)));
+        },
+        (Raw::Lines(lines), _) => {
+            let Some((line, object)) = lines.next_object()? else { return Ok(None) };
+            let object = match object {
+                Ok(object) => object,
+                Err(fault) => return Ok(Some((line, broken(fault)))),
+            };
+            let (header, cells) = as_cells(&object);
+            let layout =
+                layouts.entry(header).or_insert_with_key(|header| Layout::of(header, &order.options, &order.more));
+            let cells: Vec<&str> = cells.iter().map(String::as_str).collect();
+            let rows = match layout {
+                Ok(layout) => from_cells(layout, &cells, &order.options),
+                Err(faults) => vec![Spoken { faults: faults.clone(), ..Spoken::default() }],
+            };
+            Ok(Some((line, rows)))
+        }
+        (Raw::Table { .. }, None) => Err(refused(vec![fault("", "empty_file", "The file has no header line", None)])),
+    }
+}
+
+/// Judges every row against what is on record; with a batch, also writes those that stand. Tells what was noticed on
+/// the way.
+async fn pass(
+    session: &AppSession,
+    bench: Bench<'_>,
+    spool: &mut Spool,
+    report: &mut Report,
+    batch: Option<i32>,
+    progress: &dyn Fn(u64),
+) -> Result<Series, Problem> {
+    let mut series = Series::default();
+    let mut number = 0;
+    for rows in spool.chunks(CHUNK)? {
+        let rows = rows?;
+        let count = rows.len() as u64;
+        let (mut new, mut replaced) = (Vec::new(), Vec::new());
+        for judged in judge(session, &bench, &mut series, rows, number).await? {
+            report.tell(&judged.report)?;
+            if let (Some(batch), Some((figure, mut kept))) = (batch, judged.write)
+                && let Some(place) = place(bench.dictionary, &figure)
+            {
+                (kept.place, kept.batch) = (place, batch);
+                if judged.report.action == RowAction::Created { new.push(kept) } else { replaced.push(kept) }
+            }
+        }
+        session.add_observations(&new).await?;
+        session.replace_observations(&replaced).await?;
+        number += count;
+        progress(number);
+    }
+    Ok(series)
+}

@@ -1,0 +1,180 @@
+//! An observation as answers tell it, in JSON and as a line of a file.
+
+use std::collections::{BTreeMap, HashMap};
+
+use domain::{
+    identity::Id,
+    outcomes::{Dimensions, Indicator, ObservationStatus},
+    record::Record,
+    store::Repository,
+};
+use persistence::{Figure, NamedSubject};
+use serde::Serialize;
+use serde_json::{Map, Value};
+use utoipa::ToSchema;
+
+use super::columns::COLUMNS;
+use crate::{
+    http::problem::Problem,
+    outcomes::{
+        said::PeriodBody,
+        sight::{self, Sight},
+    },
+    resource::{Word, columns::guarded, view::moment},
+    store::AppSession,
+};
+
+/// One figure of one subject in one period.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+#[schema(as = Observation)]
+pub struct ObservationView {
+    /// Its id, which says the same as its indicator, subject, period and dimensions.
+    #[schema(format = Uuid)]
+    pub id: String,
+    /// What is measured.
+    #[schema(max_length = 200, example = "code:emergency-admissions")]
+    pub indicator: String,
+    /// The area it tells of.
+    #[schema(max_length = 200, example = "gss:E04008560")]
+    pub area: Option<String>,
+    /// The organisation it tells of.
+    #[schema(max_length = 200)]
+    pub organisation: Option<String>,
+    /// The formation it tells of.
+    #[schema(max_length = 200)]
+    pub formation: Option<String>,
+    /// The subject's name.
+    #[schema(max_length = 300, example = "Frome")]
+    pub name: String,
+    /// When.
+    pub period: PeriodBody,
+    /// Of which part, such as `{"age": "65+"}`; empty for the whole.
+    #[schema(value_type = Object)]
+    pub dimensions: BTreeMap<String, String>,
+    /// The figure, in the indicator's unit.
+    pub value: Option<f64>,
+    /// What stands above the line.
+    pub numerator: Option<f64>,
+    /// What stands below it.
+    pub denominator: Option<f64>,
+    /// The lower end of the interval that its source gives.
+    pub lower: Option<f64>,
+    /// Its upper end.
+    pub upper: Option<f64>,
+    /// What the figure is, or why there is none.
+    #[schema(schema_with = crate::resource::word::one::<ObservationStatus>)]
+    pub status: Word<ObservationStatus>,
+    /// What a reader should know.
+    #[schema(max_length = 300)]
+    pub note: Option<String>,
+    /// The version of the indicator's definition it was written under.
+    #[schema(minimum = 1, maximum = 101, example = 1)]
+    pub definition_version: i32,
+    /// How often it was written, from 1.
+    #[schema(minimum = 1, maximum = 2_147_483_647, example = 1)]
+    pub revision: i32,
+    /// When this was known.
+    #[schema(format = DateTime)]
+    pub known_at: String,
+    /// The import that brought it.
+    #[schema(format = Uuid)]
+    pub import: Option<String>,
+}
+
+/// What observations name, looked up together.
+pub struct Names {
+    indicators: HashMap<i32, Record<Indicator>>,
+    subjects: HashMap<i32, NamedSubject>,
+    dims: HashMap<i32, String>,
+    sight: Sight,
+}
+
+impl Names {
+    /// Looks up what these observations name, and how much of them the caller may see.
+    pub async fn of(session: &AppSession, asked: &domain::record::Asked, figures: &[Figure]) -> Result<Self, Problem> {
+        let numbers = |of: fn(&Figure) -> i32| {
+            let mut numbers: Vec<i32> = figures.iter().map(of).collect();
+            numbers.sort_unstable();
+            numbers.dedup();
+            numbers
+        };
+        let ids = session.observed_ids(&numbers(|figure| figure.kept.place.indicator)).await?;
+        let all: Vec<Id> = ids.values().copied().collect();
+        let records = Repository::<Indicator>::get(session, &all).await?;
+        let open = sight::open(session, asked, &records).await?;
+        let records: HashMap<Id, Record<Indicator>> = records.into_iter().map(|record| (record.id, record)).collect();
+        let named = |(number, id): (i32, Id)| Some((number, records.get(&id)?.clone()));
+        let indicators: HashMap<i32, Record<Indicator>> = ids.into_iter().filter_map(named).collect();
+        let numbered: HashMap<i32, &Record<Indicator>> = indicators.iter().map(|(number, of)| (*number, of)).collect();
+        let sight = Sight::of(session, open, &numbered, figures).await?;
+        Ok(Self {
+            sight,
+            indicators,
+            subjects: session.subjects(&numbers(|figure| figure.kept.place.subject)).await?,
+            dims: session.dimensions_written(&numbers(|figure| figure.kept.place.dims)).await?,
+        })
+    }
+
+    /// Whether the caller is told an observation as everybody is, which does not depend on what its figure is.
+    pub fn is_public(&self, figure: &Figure) -> bool {
+        let told = |indicator: &Record<Indicator>| !indicator.state.hides_small() || !self.sight.is_open(indicator.id);
+        self.indicators.get(&figure.kept.place.indicator).is_some_and(told)
+    }
+
+    /// An observation as the caller is told it; `None` when what it names is gone.
+    pub fn view(&self, figure: &Figure) -> Option<ObservationView> {
+        let place = figure.kept.place;
+        let indicator = self.indicators.get(&place.indicator)?;
+        let named = self.subjects.get(&place.subject)?;
+        let said = self.sight.told(indicator, figure);
+        let written = self.dims.get(&place.dims).map(String::as_str).unwrap_or_default();
+        let dimensions = Dimensions::parse(written).unwrap_or_default();
+        let text = |said: Option<&str>| said.map(str::to_owned);
+        Some(ObservationView {
+            id: place.id()?.to_string(),
+            indicator: indicator.link().reference,
+            area: text(named.subject.area()),
+            organisation: text(named.subject.organisation()),
+            formation: text(named.subject.formation()),
+            name: named.name.clone(),
+            period: place.period().into(),
+            dimensions: dimensions.iter().map(|(name, value)| (name.to_owned(), value.to_owned())).collect(),
+            value: said.value,
+            numerator: said.numerator,
+            denominator: said.denominator,
+            lower: said.lower,
+            upper: said.upper,
+            status: Word(said.status),
+            note: said.note.map(|note| note.as_str().to_owned()),
+            definition_version: figure.kept.definition,
+            revision: figure.kept.revision,
+            known_at: moment(figure.known_at),
+            import: figure.import.map(|import| import.to_string()),
+        })
+    }
+}
+
+/// The columns of an export: the id, those of an import, and what is kept beside them.
+pub fn columns() -> Vec<&'static str> {
+    std::iter::once("id").chain(COLUMNS.iter().map(|(name, _)| *name)).chain(["revision", "updated_at"]).collect()
+}
+
+/// The cells of an export's line.
+pub fn cells(view: &ObservationView) -> Vec<String> {
+    let told = serde_json::to_value(view).unwrap_or_default();
+    let told: &Map<String, Value> = match &told {
+        Value::Object(fields) => fields,
+        _ => return vec![],
+    };
+    let cell = |name: &&str| match (*name, told.get(*name)) {
+        ("period", _) => view.period.label.clone().unwrap_or_default(),
+        ("dimensions", _) => {
+            view.dimensions.iter().map(|(name, value)| format!("{name}={value}")).collect::<Vec<_>>().join(";")
+        }
+        ("updated_at", _) => view.known_at.clone(),
+        (_, Some(Value::String(text))) => guarded(text.clone()),
+        (_, Some(Value::Null) | None) => String::new(),
+        (_, Some(other)) => other.to_string(),
+    };
+    columns().iter().map(cell).collect()
+}

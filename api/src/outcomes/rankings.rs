@@ -1,0 +1,206 @@
+//! `GET /v1/rankings`: areas in the order of a figure, or of its change, beside a benchmark; and the picture.
+
+use std::collections::HashSet;
+
+use actix_web::{HttpRequest, web::Data};
+use domain::{
+    outcomes::{
+        Observation,
+        ranking::{self, Entrant, Order, Ranking, Unranked, rank},
+    },
+    period::Period,
+    record::Asked,
+    statistics::Level,
+};
+
+use super::{
+    figures::{Figures, Measured},
+    places::Place,
+    question::{Question, not_borne},
+    ranked::{RankingView, picture, table, view},
+    siblings::{Siblings, who},
+    telling::{drawn, told},
+};
+use crate::{
+    app::App,
+    http::{
+        answer::Answer,
+        negotiation::{Format, negotiate},
+        principal::Asking,
+        problem::Problem,
+        query::Query,
+    },
+    store::AppSession,
+};
+
+/// What the picture takes; it draws intervals of 95% and as many areas as have room.
+const DRAWN: &[&str] = &[
+    "indicator",
+    "kind",
+    "within",
+    "area",
+    "period",
+    "before",
+    "order",
+    "benchmark",
+    "dimensions",
+    "as_of",
+    "highlight",
+];
+const PARAMETERS: &[&str] = &[
+    "indicator",
+    "kind",
+    "within",
+    "area",
+    "period",
+    "before",
+    "order",
+    "benchmark",
+    "dimensions",
+    "as_of",
+    "level",
+    "limit",
+    "format",
+];
+/// At most so many areas are told.
+pub const MOST_TOLD: usize = 20_000;
+/// At most so many areas are shown wherever they stand.
+const MOST_HIGHLIGHTED: usize = 5;
+/// So many areas are told unless more are asked for.
+pub const USUALLY_TOLD: usize = 100;
+
+/// A ranking that was made.
+pub struct Made {
+    /// What was measured.
+    pub measured: Measured,
+    /// Which areas.
+    pub siblings: Siblings,
+    /// The areas, and what is known of each.
+    pub places: Vec<Place>,
+    /// The same as they were ranked.
+    pub entrants: Vec<Entrant>,
+    /// What they are held against.
+    pub benchmark: Option<Place>,
+    /// The question.
+    pub question: ranking::Asked,
+    /// How sure intervals are.
+    pub level: Level,
+    /// At most so many areas are told.
+    pub limit: usize,
+    /// The areas that a picture shows wherever they stand.
+    pub highlighted: HashSet<usize>,
+    /// What it says.
+    pub ranking: Ranking,
+}
+
+/// Rank areas by a figure or its change
+///
+/// Areas of a kind, or areas by name, in the order of their figures in `period` or, with `before`, of the change in per
+/// cent. Equals share a rank; who has no figure stands last, without a rank. Each stands beside the benchmark by its
+/// 95% and 99.8% intervals; with `before` the benchmark's own change is what changes are held against. Small numbers are
+/// hidden or rounded first for callers without the right to see them, and ranks follow from what is then left.
+#[utoipa::path(
+    get, path = "/v1/rankings", operation_id = "fetch_ranking", tag = "analyses",
+    params(crate::document::RankingFilters, crate::document::LevelAndLimit, crate::document::FormatOfFigures),
+    responses(
+        (status = 200, description = "The ranking", content((RankingView = "application/json"), (String = "text/csv"))),
+        (status = 422, description = "The figures do not bear it"),
+    ),
+    security((), ("bearer" = []))
+)]
+pub async fn fetch_ranking(app: Data<App>, req: HttpRequest, asking: Asking) -> Result<Answer, Problem> {
+    let mut query = Query::of(&req)?;
+    let format = negotiate(&req, &mut query, &[Format::Json, Format::Csv])?;
+    let made = make(&app.store.session(), &asking.0, query, PARAMETERS).await?;
+    Ok(told(format, &view(&made, asking.0.at), table))
+}
+
+/// The picture of a ranking
+///
+/// The same question as `/v1/rankings`, drawn with 95% intervals: both ends of it, as many areas as have room on a page.
+#[utoipa::path(
+    get, path = "/v1/rankings/chart.svg", operation_id = "draw_ranking", tag = "analyses",
+    params(crate::document::RankingFilters, crate::document::Highlighted),
+    responses(
+        (status = 200, description = "The picture", content((String = "image/svg+xml"))),
+        (status = 422, description = "The figures do not bear it"),
+    ),
+    security((), ("bearer" = []))
+)]
+pub async fn draw_ranking(app: Data<App>, req: HttpRequest, asking: Asking) -> Result<Answer, Problem> {
+    let made = make(&app.store.session(), &asking.0, Query::of(&req)?, DRAWN).await?;
+    Ok(drawn(picture(&made).svg()))
+}
+
+async fn make(session: &AppSession, asked: &Asked, query: Query, allowed: &[&str]) -> Result<Made, Problem> {
+    let mut question = Question::new(session, asked, query);
+    let measured = question.measured().await?;
+    let siblings = Siblings::read(&mut question).await?;
+    let (period, before) = (question.period("period"), question.optional_period("before"));
+    let order = question.word("order").unwrap_or(Order::HighestFirst);
+    let benchmark = question.optional_place("benchmark").await?;
+    let (mut level, mut limit, mut highlight) = (Level::P95, USUALLY_TOLD, None);
+    if allowed.contains(&"limit") {
+        (level, limit) = (question.level(), question.number("limit", 1..=MOST_TOLD, USUALLY_TOLD));
+    } else {
+        highlight = question.places("highlight", MOST_HIGHLIGHTED).await?;
+    }
+    let read = (|| Some((measured?, siblings?, period?)))();
+    let (measured, siblings, period) = question.close(allowed, read)?;
+    if let Some(before) = before.filter(|before| before.overlaps(&period) || period.start < before.start) {
+        let detail = "The period begins when the one before is over".to_owned();
+        return Err(not_borne("before", ("ends_before_start", detail), &before.label()));
+    }
+    let places = siblings.places(session, period.end).await?;
+    let highlighted = highlighted(&places, highlight.unwrap_or_default())?;
+    let all: Vec<&Place> = places.iter().chain(&benchmark).collect();
+    let periods: Vec<Period> = before.into_iter().chain([period]).collect();
+    let figures = measured.figures(session, &all, &periods).await?;
+    let known = Known { measured: &measured, figures: &figures, period, before };
+    let held = benchmark.as_ref().map(who);
+    let entrants = places
+        .iter()
+        .map(|place| known.entrant("area", place, held.as_ref().is_some_and(|held| *held == who(place))))
+        .collect::<Result<Vec<_>, _>>()?;
+    let against = benchmark.as_ref().map(|place| known.entrant("benchmark", place, true)).transpose()?;
+    let question = ranking::Asked { period, before, order, benchmark: against };
+    let ranking = rank(&measured.indicator.state, &entrants, &question).map_err(|why| {
+        let name = benchmark.as_ref().map(Place::name).unwrap_or_default();
+        let not = match why {
+            Unranked::NoChange => ("zero_count", format!("{name} had nothing before, so its change is not told")),
+            _ => ("no_observation", format!("There is no figure of {name} to hold areas against")),
+        };
+        not_borne("benchmark", not, &name)
+    })?;
+    Ok(Made { measured, siblings, places, entrants, benchmark, question, level, limit, highlighted, ranking })
+}
+
+/// Which of the areas are shown wherever they stand. Error 422: one is none of them.
+fn highlighted(places: &[Place], wanted: Vec<Place>) -> Result<HashSet<usize>, Problem> {
+    let at = |wanted: Place| {
+        let found = places.iter().position(|place| who(place) == who(&wanted));
+        found.ok_or_else(|| {
+            let detail = format!("{} is not among the areas that are ranked", wanted.name());
+            not_borne("highlight", ("not_within", detail), &wanted.reference)
+        })
+    };
+    wanted.into_iter().map(at).collect()
+}
+
+/// The figures from which areas are ranked.
+struct Known<'a> {
+    measured: &'a Measured,
+    figures: &'a Figures,
+    period: Period,
+    before: Option<Period>,
+}
+
+impl Known<'_> {
+    fn entrant(&self, name: &str, place: &Place, is_benchmark: bool) -> Result<Entrant, Problem> {
+        let at = |period: &Period| -> Result<Option<Observation>, Problem> {
+            self.measured.together(place, self.figures, period).map_err(|not| not_borne(name, not, &place.name()))
+        };
+        let before = self.before.as_ref().map(at).transpose()?.flatten();
+        Ok(Entrant { name: place.name(), figure: at(&self.period)?, before, is_benchmark })
+    }
+}

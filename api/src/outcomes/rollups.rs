@@ -1,0 +1,372 @@
+//! `GET /v1/rollups`: figures of parts put together to those of larger areas, or of formations as they then were.
+
+use std::collections::{HashMap, HashSet, hash_map::Entry};
+
+use actix_web::{HttpRequest, web::Data};
+use chrono::NaiveDate;
+use domain::{
+    councils::Council,
+    formations::Formation,
+    identity::{Id, Link, Space},
+    outcomes::{Observation, ObservationStatus, rollup::Rolled},
+    period::Period,
+    places::AreaKind,
+    record::{Asked, Record},
+    resource::Resource as Collection,
+    statistics::Level,
+    store::Repository,
+    vocabulary::Vocabulary,
+};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::{
+    figures::{Figures, Measured},
+    places::{Place, holders, inside, known},
+    question::{Question, not_borne},
+    said::PeriodBody,
+    telling::{Table, Warning, cell, told},
+};
+use crate::{
+    app::App,
+    document::{FormatOfFigures, LevelFilter, MeasuredFilters, RollupFilters},
+    http::{
+        answer::Answer,
+        negotiation::{Format, negotiate},
+        principal::Asking,
+        problem::Problem,
+        query::Query,
+    },
+    resource::{Word, view::moment},
+    store::AppSession,
+};
+
+const PARAMETERS: &[&str] =
+    &["indicator", "area", "kind", "formation", "period", "on", "partial", "dimensions", "level", "as_of", "format"];
+/// At most so many wholes.
+const MOST_WHOLES: usize = 100;
+/// At most so many periods.
+const MOST_PERIODS: usize = 60;
+/// At most so many wholes in periods.
+const MOST_ITEMS: usize = 600;
+/// At most so many parts of all wholes and periods together.
+const MOST_PARTS: usize = 500_000;
+/// At most so many parts without a figure are named.
+const MOST_NAMED: usize = 100;
+
+/// One whole in one period.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct RollupItem {
+    /// The area or formation.
+    #[serde(rename = "ref")]
+    #[schema(max_length = 200, example = "gss:E06000066")]
+    pub reference: String,
+    /// What it is called.
+    #[schema(max_length = 300, example = "Somerset")]
+    pub name: String,
+    /// When.
+    pub period: PeriodBody,
+    /// The figure its parts give.
+    pub value: Option<f64>,
+    /// What stands above the line.
+    pub numerator: Option<f64>,
+    /// What stands below it.
+    pub denominator: Option<f64>,
+    /// The lower end of its interval.
+    pub lower: Option<f64>,
+    /// The upper end.
+    pub upper: Option<f64>,
+    /// What the figure is, or why there is none.
+    #[schema(schema_with = crate::resource::word::one::<ObservationStatus>)]
+    pub status: Word<ObservationStatus>,
+    /// Whether it is of some parts only.
+    pub partial: bool,
+    /// How many parts there were.
+    pub parts: u64,
+    /// How many of them have no figure.
+    pub without_figure: u64,
+    /// The first of those.
+    #[schema(max_items = 100)]
+    pub missing: Vec<RollupPart>,
+    /// The figure that was observed of the whole itself, beside what its parts give.
+    pub observed: Option<f64>,
+    /// In plain words.
+    #[schema(max_length = 2000)]
+    pub words: String,
+    /// What a reader must know.
+    #[schema(max_items = 10)]
+    pub warnings: Vec<Warning>,
+}
+
+/// A part.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct RollupPart {
+    /// The area.
+    #[schema(max_length = 200, example = "gss:E04008560")]
+    pub area: String,
+    /// What it is called.
+    #[schema(max_length = 300, example = "Frome")]
+    pub name: String,
+}
+
+/// Figures of parts put together.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+#[schema(as = Rollup)]
+pub struct RollupView {
+    /// What is measured.
+    #[schema(max_length = 200, example = "code:emergency-admissions")]
+    pub indicator: String,
+    /// The unit.
+    #[schema(max_length = 300)]
+    pub unit: String,
+    /// What a reader must know of all of them.
+    #[schema(max_items = 10)]
+    pub warnings: Vec<Warning>,
+    /// Each whole in each period.
+    #[schema(max_items = 600)]
+    pub items: Vec<RollupItem>,
+    /// How sure the intervals are.
+    #[schema(example = 0.95)]
+    pub level: f64,
+    /// As of when the figures were known.
+    #[schema(format = DateTime)]
+    pub as_of: String,
+}
+
+/// Put figures of parts together to those of a whole
+///
+/// The parts of an area are the areas of a `kind` that lie in it as a whole at the end of the period; those of a
+/// formation the areas that its councils serve, as it was then; `on` names another day. Counts are added; rates and
+/// proportions are computed from the sums of their numerators and denominators; anything else is refused (422). Where a
+/// part has no figure the whole has none, unless `partial=true` asks for what there is. Small numbers are hidden or
+/// rounded before they are put together for callers without the right to see them.
+#[utoipa::path(
+    get, path = "/v1/rollups", operation_id = "fetch_rollup", tag = "analyses",
+    params(MeasuredFilters, RollupFilters, LevelFilter, FormatOfFigures),
+    responses(
+        (status = 200, description = "The figures", content((RollupView = "application/json"), (String = "text/csv"))),
+        (status = 422, description = "The figures do not bear it"),
+    ),
+    security((), ("bearer" = []))
+)]
+pub async fn fetch_rollup(app: Data<App>, req: HttpRequest, asking: Asking) -> Result<Answer, Problem> {
+    let mut query = Query::of(&req)?;
+    let format = negotiate(&req, &mut query, &[Format::Json, Format::Csv])?;
+    let view = roll_up(&app.store.session(), &asking.0, query).await?;
+    Ok(told(format, &view, table))
+}
+
+/// A whole, and what it is made of.
+enum Whole {
+    /// Of areas of a kind.
+    Area(Place, AreaKind),
+    /// Of its councils' areas.
+    Formation(Box<Record<Formation>>),
+}
+
+/// The parts of a whole in a period, and what a reader must know of them.
+#[derive(Default)]
+struct Parts {
+    places: Vec<Place>,
+    warnings: Vec<Warning>,
+}
+
+async fn roll_up(session: &AppSession, asked: &Asked, query: Query) -> Result<RollupView, Problem> {
+    let mut question = Question::new(session, asked, query);
+    let measured = question.measured().await?;
+    let areas = question.places("area", MOST_WHOLES).await?;
+    let kind = question.word::<AreaKind>("kind");
+    let formations = question.records("formation", Space::Of(Collection::Formations), MOST_WHOLES).await?;
+    let periods = question.periods("period", MOST_PERIODS);
+    let (on, partial, level) = (question.on("on"), question.yes("partial"), question.level());
+    if areas.is_none() && formations.is_none() {
+        question.note("area", "required", "Areas with the kind of their parts, or formations", "");
+    }
+    if areas.is_some() && kind.is_none() {
+        question.note("kind", "required_when", "The kind of the parts that are put together", "");
+    }
+    if areas.is_none()
+        && let Some(kind) = kind
+    {
+        question.note("kind", "not_permitted_when", "A formation's parts are its councils' areas", kind.word());
+    }
+    if periods.is_none() {
+        question.note("period", "required", "Periods such as 2013/14, separated by commas", "");
+    }
+    for place in areas.iter().flatten().filter(|place| place.parts.len() > 1) {
+        question.note("area", "expression", "One area at a time: its parts are put together", &place.reference);
+    }
+    let (measured, periods) = question.close(PARAMETERS, measured.zip(periods))?;
+    let mut wholes = Vec::new();
+    if let Some(kind) = kind {
+        wholes.extend(areas.into_iter().flatten().map(|place| Whole::Area(place, kind)));
+    }
+    let formations = Repository::<Formation>::get(session, &formations.unwrap_or_default()).await?;
+    wholes.extend(formations.into_iter().map(|formation| Whole::Formation(Box::new(formation))));
+    if wholes.len() * periods.len() > MOST_ITEMS {
+        let detail = format!("At most {MOST_ITEMS} wholes and periods at once; name fewer");
+        return Err(not_borne("period", ("too_many", detail), ""));
+    }
+    let mut items = Vec::new();
+    let mut counted = 0;
+    for whole in &wholes {
+        // Boundaries and members change: each day's parts are found once.
+        let mut by_day: HashMap<NaiveDate, Parts> = HashMap::new();
+        for period in &periods {
+            let day = on.unwrap_or(period.end);
+            let parts = match by_day.entry(day) {
+                Entry::Occupied(known) => known.into_mut(),
+                Entry::Vacant(open) => open.insert(parts_of(session, whole, day).await?),
+            };
+            counted += parts.places.len();
+            if counted > MOST_PARTS {
+                let detail = format!("At most {MOST_PARTS} parts at once; name fewer areas or periods");
+                return Err(not_borne("area", ("too_many", detail), ""));
+            }
+            items.push(item(session, &measured, whole, parts, *period, (partial, level)).await?);
+        }
+    }
+    Ok(RollupView {
+        indicator: measured.indicator.link().reference,
+        unit: measured.indicator.state.definition.unit.as_str().to_owned(),
+        warnings: measured.rounded().into_iter().collect(),
+        items,
+        level: level.confidence(),
+        as_of: moment(measured.as_of.unwrap_or(asked.at)),
+    })
+}
+
+async fn parts_of(session: &AppSession, whole: &Whole, on: NaiveDate) -> Result<Parts, Problem> {
+    match whole {
+        Whole::Area(place, kind) => {
+            let Some(whole) = place.parts.first() else { return Ok(Parts::default()) };
+            let (inside, partly) = inside(session, whole.link.id, on).await?;
+            let areas = session.areas_of_kind(*kind, Some(&inside), on).await?;
+            let partly = session.areas_of_kind(*kind, Some(&partly), on).await?.len();
+            let mut parts = Parts { places: areas.iter().map(Place::one).collect(), warnings: vec![] };
+            if partly > 0 {
+                let detail = format!("{partly} more lie in it in part only, and are not counted");
+                parts.warnings.push(Warning { code: "parts_lie_partly_within".to_owned(), detail });
+            }
+            Ok(parts)
+        }
+        Whole::Formation(formation) => councils_areas(session, &formation.state, on).await,
+    }
+}
+
+/// The areas that a formation's councils serve, by who was in it on a day.
+///
+/// A member whose area holds another member's, as a unitary council's holds its parishes, is left out: the same people
+/// would be counted twice.
+async fn councils_areas(session: &AppSession, formation: &Formation, on: NaiveDate) -> Result<Parts, Problem> {
+    let members: Vec<&Link> =
+        formation.members.iter().filter(|member| member.span.holds(on)).map(|member| &member.organisation).collect();
+    let ids: Vec<Id> = members.iter().map(|member| member.id).collect();
+    let councils = Repository::<Council>::get(session, &ids).await?;
+    let served: Vec<Id> = councils.iter().flat_map(|council| &council.state.areas).map(|area| area.id).collect();
+    let areas = known(session, &served).await?;
+    let mut holding: HashSet<Id> = HashSet::new();
+    for area in &areas {
+        holding.extend(holders(session, area.link.id, Some(on)).await?.into_iter().filter(|id| *id != area.link.id));
+    }
+    let mut parts = Parts::default();
+    for area in &areas {
+        if holding.contains(&area.link.id) {
+            let detail = format!("{} is left out, as it holds areas of other members", area.name);
+            parts.warnings.push(Warning { code: "larger_member_left_out".to_owned(), detail });
+        } else {
+            parts.places.push(Place::one(area));
+        }
+    }
+    let without = members.len() - councils.iter().filter(|council| !council.state.areas.is_empty()).count();
+    if without > 0 {
+        let detail = format!("{without} members serve no area of their own, and are not counted");
+        parts.warnings.push(Warning { code: "members_without_area".to_owned(), detail });
+    }
+    parts.warnings.truncate(10);
+    Ok(parts)
+}
+
+async fn item(
+    session: &AppSession,
+    measured: &Measured,
+    whole: &Whole,
+    parts: &Parts,
+    period: Period,
+    (partial, level): (bool, Level),
+) -> Result<RollupItem, Problem> {
+    let indicator = &measured.indicator.state;
+    let (name, reference, own) = match whole {
+        Whole::Area(place, _) => (place.name(), place.reference.clone(), Some(place)),
+        Whole::Formation(formation) => (formation.state.name.as_str().to_owned(), formation.link().reference, None),
+    };
+    let places: Vec<&Place> = parts.places.iter().chain(own).collect();
+    let figures = measured.figures(session, &places, &[period]).await?;
+    let of = |place: &Place| figure_of(&figures, place, period);
+    let found: Vec<Option<&Observation>> = parts.places.iter().map(of).collect();
+    let rolled: Rolled = indicator
+        .rolled_up(&found, partial)
+        .map_err(|not| not_borne("indicator", (not.code(), not.to_string()), &reference))?;
+    let missing = rolled.without.iter().take(MOST_NAMED).filter_map(|at| parts.places.get(*at));
+    let missing = missing.map(|place| RollupPart { area: place.reference.clone(), name: place.name() }).collect();
+    // A sum of rounded parts is off by more than chance, and an interval of it would not say so.
+    let certainty = rolled.figure.as_ref().filter(|_| !measured.is_rounded() || parts.places.len() == 1);
+    let certainty = certainty.and_then(|figure| indicator.certainty(figure, level));
+    let told = |of: fn(&Observation) -> Option<f64>| rolled.figure.as_ref().and_then(of);
+    Ok(RollupItem {
+        words: indicator.roll_up_told(&name, parts.places.len(), &rolled, &period),
+        reference,
+        name,
+        period: period.into(),
+        value: told(|figure| figure.value),
+        numerator: told(|figure| figure.numerator),
+        denominator: told(|figure| figure.denominator),
+        lower: certainty.map(|certainty| certainty.interval.lower()),
+        upper: certainty.map(|certainty| certainty.interval.upper()),
+        status: Word(rolled.figure.as_ref().map_or(ObservationStatus::Missing, |figure| figure.status)),
+        partial: rolled.is_partial(),
+        parts: u64::try_from(parts.places.len()).unwrap_or(u64::MAX),
+        without_figure: u64::try_from(rolled.without.len()).unwrap_or(u64::MAX),
+        missing,
+        observed: own.and_then(of).and_then(|figure| figure.value),
+        warnings: parts.warnings.clone(),
+    })
+}
+
+fn figure_of<'a>(figures: &'a Figures, place: &Place, period: Period) -> Option<&'a Observation> {
+    let part = place.parts.first()?;
+    figures.get(&part.number?)?.get(&period)
+}
+
+fn table(view: &RollupView) -> Table {
+    let mut table = Table::of(&[
+        "indicator",
+        "ref",
+        "name",
+        "period",
+        "value",
+        "numerator",
+        "denominator",
+        "lower",
+        "upper",
+        "status",
+        "partial",
+        "parts",
+        "without_figure",
+        "observed",
+    ]);
+    for item in &view.items {
+        let label = item.period.label.clone().unwrap_or_default();
+        let named = [view.indicator.clone(), item.reference.clone(), item.name.clone(), label];
+        let figures = [item.value, item.numerator, item.denominator, item.lower, item.upper].map(cell);
+        let rest = [
+            item.status.0.to_string(),
+            item.partial.to_string(),
+            item.parts.to_string(),
+            item.without_figure.to_string(),
+            cell(item.observed),
+        ];
+        table.row([named.to_vec(), figures.to_vec(), rest.to_vec()].concat());
+    }
+    table
+}

@@ -1,0 +1,167 @@
+//! `GET` and `POST /v1/sign-offs/{id}/transitions`.
+
+use actix_web::{
+    HttpRequest,
+    http::StatusCode,
+    web::{Data, Path, Payload},
+};
+use domain::{
+    access::Action,
+    outcomes::{
+        SignOff, SignOffState,
+        sign_off::{Move, NotMoved},
+    },
+    record::{Change, permit_record, save},
+    resource::Resource as Collection,
+    vocabulary::Vocabulary,
+};
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+use utoipa::ToSchema;
+use validator::Validate;
+
+use super::sign::indicator;
+use crate::{
+    app::App,
+    http::{
+        answer::Answer,
+        body::read_json,
+        codes::Code,
+        idempotency::{IdempotencyKey, write_once},
+        precondition::Preconditions,
+        principal::Asking,
+        problem::{Located, Problem},
+        query::Query,
+        reason,
+    },
+    resource::{
+        Word,
+        handlers::{created, dry_run, existing},
+        prepare::fitted,
+        view::{Shown, answer, moment},
+    },
+};
+
+/// The wish to move a sign-off.
+#[derive(Debug, Clone, Serialize, Deserialize, Validate, ToSchema)]
+pub struct SignOffTransitionBody {
+    /// `locked` closes its figures to changes; `reopened` takes it back, with a reason in `Change-Reason`
+    /// that everybody is told.
+    #[schema(schema_with = crate::resource::word::one::<SignOffState>)]
+    pub to: Word<SignOffState>,
+}
+
+/// What became of a sign-off.
+#[derive(Serialize, ToSchema)]
+pub struct SignOffTransitions {
+    /// Its moves, oldest first.
+    #[schema(max_items = 10)]
+    items: Vec<SignOffTransition>,
+}
+
+/// A move of a sign-off from one state to another.
+#[derive(Serialize, ToSchema)]
+pub struct SignOffTransition {
+    /// The state that followed.
+    #[schema(schema_with = crate::resource::word::one::<SignOffState>)]
+    to: Word<SignOffState>,
+    /// When.
+    #[schema(format = DateTime)]
+    at: String,
+    /// By which role; the audit log tells by whom.
+    #[schema(max_length = 20, example = "steward")]
+    role: &'static str,
+    /// On whose behalf; null for the installation.
+    #[schema(max_length = 200, example = "gss:E06000066")]
+    organisation: Option<String>,
+    /// Why it was reopened; of other moves the audit log tells why.
+    #[schema(max_length = 1000, example = "A hospital corrected its return")]
+    reason: Option<String>,
+}
+
+fn told(moved: &Move) -> SignOffTransition {
+    SignOffTransition {
+        to: Word(moved.to),
+        at: moment(moved.at),
+        role: moved.role.word(),
+        organisation: moved.organisation.as_ref().map(|organisation| organisation.reference.clone()),
+        reason: moved.reason.clone(),
+    }
+}
+
+/// What became of a sign-off
+#[utoipa::path(
+    get, path = "/v1/sign-offs/{id}/transitions", operation_id = "list_sign_off_transitions", tag = "observations",
+    params(("id" = uuid::Uuid, Path, description = "Its id.")),
+    responses((status = 200, description = "Its moves, oldest first", body = SignOffTransitions)),
+    security((), ("bearer" = []))
+)]
+pub async fn list_sign_off_transitions(app: Data<App>, req: HttpRequest, id: Path<String>) -> Result<Answer, Problem> {
+    Query::of(&req)?.finish(&[])?;
+    let record = existing::<SignOff>(&app.store.session(), &id, false).await?;
+    let items = record.state.moves.iter().map(told).collect();
+    Ok(Answer::json(StatusCode::OK, &SignOffTransitions { items }))
+}
+
+/// Lock or reopen a sign-off
+///
+/// Stewards of the organisation that keeps the indicator lock it: from then on its figures are closed to changes, be
+/// they imported or written one by one (`period_locked`). To correct a figure, they reopen it, saying why in
+/// `Change-Reason`, which everybody who relies on the figures is told; the period is then signed off anew.
+#[utoipa::path(
+    post, path = "/v1/sign-offs/{id}/transitions", operation_id = "move_sign_off", tag = "observations",
+    params(("id" = uuid::Uuid, Path, description = "Its id.")),
+    request_body(content = SignOffTransitionBody, content_type = "application/json"),
+    responses((status = 201, description = "The sign-off as it is now", body = crate::document::SignOff)),
+    security(("bearer" = ["sign-offs:write"]))
+)]
+pub async fn move_sign_off(
+    app: Data<App>,
+    req: HttpRequest,
+    asking: Asking,
+    id: Path<String>,
+    key: IdempotencyKey,
+    preconditions: Preconditions,
+    payload: Payload,
+) -> Result<Answer, Problem> {
+    asking.may_ask_to_write(Collection::SignOffs)?;
+    let dry_run = dry_run(&req)?;
+    let asked = &asking.0;
+    let session = app.store.session();
+    let record = existing::<SignOff>(&session, &id, false).await?;
+    permit_record(&session, asked, Action::LockFigures, &indicator(&session, &record.state).await?).await??;
+    let (said, digest) = read_json(&req, payload.into_inner()).await?;
+    write_once(&app.store, asked, &req, &key, digest, dry_run, async |session| {
+        let body: SignOffTransitionBody = fitted("SignOffTransitionBody", said.clone())?;
+        // The indicator first, as whoever writes one figure does, so that the two do not wait for each other.
+        let kept_by = indicator(session, &record.state).await?;
+        session.hold_figures(kept_by.id).await?;
+        let record = existing::<SignOff>(session, &id, false).await?;
+        preconditions.expect(Some(record.revision))?;
+        let permit = permit_record(session, asked, Action::LockFigures, &kept_by).await??;
+        let mut state = SignOff { organisation: kept_by.state.organisation, ..record.state.clone() };
+        let happening =
+            state.transition(body.to.0, &permit, asked.at, asked.reason.clone()).map_err(|why| refused(why, &state))?;
+        let mut change = Change::revise(record, asked.at, state).told_as(happening);
+        change.permit = Some(permit);
+        save(session, asked, std::slice::from_ref(&change)).await?;
+        answer(session, created(dry_run), &change.after, &Shown::bare(asked)).await
+    })
+    .await
+}
+
+fn refused(why: NotMoved, sign_off: &SignOff) -> Problem {
+    let state = sign_off.state;
+    match why {
+        NotMoved::NoReason => {
+            let detail = why.to_string();
+            let fault = Located::Header { name: reason::HEADER.to_owned(), code: "required_when", detail };
+            Problem::new(Code::ValidationFailed, "1 problem found").with(fault)
+        }
+        NotMoved::IllegalState { .. } => {
+            let allowed: Vec<&str> = state.next().iter().map(|state| state.word()).collect();
+            let problem = Problem::new(Code::IllegalState, why.to_string());
+            problem.member("from", json!(state)).member("allowed", json!(allowed)).member("unmet", Value::Array(vec![]))
+        }
+    }
+}

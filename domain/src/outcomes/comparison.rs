@@ -1,0 +1,210 @@
+//! What changed in an area, beside what changed elsewhere: the numbers, how sure they are, and plain words.
+
+use super::words::{self, capital, range, tenth};
+use crate::{
+    period::Period,
+    statistics::{
+        Estimate, Level, Refusal,
+        difference::{self, Arm as Cells, Design, DifferenceInDifferences, ParallelTrends, PreTrend, maryland_level},
+        ratios::Events,
+        verdict::Polarity,
+    },
+};
+
+/// One side of a comparison.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Arm {
+    /// What it is called.
+    pub name: String,
+    /// Events before, and among how many where that is known.
+    pub before: Events,
+    /// Events after.
+    pub after: Events,
+    /// Events of earlier periods, oldest first.
+    pub earlier: Vec<Events>,
+}
+
+/// What a comparison is asked to say.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Asked {
+    /// What the events are called, such as `admissions`.
+    pub unit: String,
+    /// Which way is better.
+    pub polarity: Polarity,
+    /// The period before.
+    pub before: Period,
+    /// The period after.
+    pub after: Period,
+    /// Why the comparator is a fair one, where somebody says so.
+    pub justification: Option<String>,
+}
+
+/// What a comparison says.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Compared {
+    /// The changes, and how they differ.
+    pub did: DifferenceInDifferences,
+    /// Whether the two went alike before.
+    pub parallel: ParallelTrends,
+    /// How they went before, where earlier periods were given.
+    pub pre_trend: Option<PreTrend>,
+    /// How much it can show, on the Maryland scale of 1 to 5.
+    pub maryland_level: u8,
+    /// What a reader must know: code and sentence.
+    pub warnings: Vec<(&'static str, String)>,
+    /// The whole in plain words.
+    pub verdict: String,
+}
+
+/// Compares. Errors: what the figures cannot bear.
+pub fn compare(area: &Arm, comparator: &Arm, asked: &Asked, level: Level) -> Result<Compared, Refusal> {
+    let cells = |arm: &Arm| Cells { before: arm.before, after: arm.after };
+    let did = difference::difference_in_differences(cells(area), cells(comparator), level)?;
+    let mut warnings = Vec::new();
+    let pre_trend = if area.earlier.len() < 2 || comparator.earlier.len() < 2 {
+        let detail = "Without two or more earlier periods nobody knows whether the two went alike before";
+        warnings.push(("pre_trend_not_supplied", detail.to_owned()));
+        None
+    } else {
+        Some(difference::pre_trend(&area.earlier, &comparator.earlier, level)?)
+    };
+    let parallel = pre_trend.as_ref().map_or(ParallelTrends::NotTested, PreTrend::parallel);
+    if parallel == ParallelTrends::Rejected {
+        warnings.push((
+            "trends_not_parallel",
+            "The two went apart before already, so later differences may be no more than that".to_owned(),
+        ));
+    }
+    if asked.justification.is_none() {
+        warnings.push(("comparator_not_justified", "Nobody said why the comparator is a fair one".to_owned()));
+    }
+    let days = |period: &Period| (period.end - period.start).num_days();
+    if (days(&asked.before) - days(&asked.after)).abs() > 3 {
+        warnings.push((
+            "period_lengths_differ",
+            "The periods are of different length, and counts grow with time".to_owned(),
+        ));
+    }
+    let fewest = [area.before, area.after, comparator.before, comparator.after]
+        .map(|events| events.count)
+        .into_iter()
+        .fold(f64::INFINITY, f64::min);
+    if fewest < 10.0 {
+        warnings.push(("few_events", format!("One of the figures is {fewest}: with so few events chance says much")));
+    }
+    let comparator_justified = asked.justification.is_some();
+    let design = Design::DifferenceInDifferences { comparator_justified, parallel_trends: parallel };
+    let verdict = words(area, comparator, asked, &did);
+    Ok(Compared { did, parallel, pre_trend, maryland_level: maryland_level(design), warnings, verdict })
+}
+
+fn words(area: &Arm, comparator: &Arm, asked: &Asked, did: &DifferenceInDifferences) -> String {
+    let side = |name: &str, change: Estimate| {
+        let sure = if change.interval.holds(0.0) { ", which may be chance" } else { "" };
+        let range = range(change.interval, tenth);
+        format!("in {name} they {} (95% interval {range}){sure}", words::change(change.value))
+    };
+    let treated = did.treated.percent_change();
+    let other = did.comparator.percent_change();
+    let relative = did.relative_change();
+    let points = did.percentage_points();
+    let way = if relative.value < 0.0 { "fewer" } else { "more" };
+    let may_be_chance = relative.interval.holds(0.0);
+    let good = match (asked.polarity, relative.value < 0.0) {
+        _ if may_be_chance => "",
+        (Polarity::Neutral, _) => "",
+        (Polarity::LowerIsBetter, true) | (Polarity::HigherIsBetter, false) => ", which is the better way",
+        _ => ", which is the worse way",
+    };
+    let bears = if may_be_chance {
+        "The interval includes no difference, so the figures do not show one."
+    } else {
+        "So large a difference is hardly chance; why it came about, these figures alone do not tell."
+    };
+    format!(
+        "{}, {} to {}: {}; {}. That is a difference of {} percentage points: {}% {way} in {} than if it had gone as in {} (95% interval {}){good}. {bears}",
+        capital(&asked.unit),
+        asked.before.label(),
+        asked.after.label(),
+        side(&area.name, treated),
+        side(&comparator.name, other),
+        tenth(points.abs()),
+        tenth(relative.value.abs()),
+        area.name,
+        comparator.name,
+        range(relative.interval, tenth),
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn arm(name: &str, before: f64, after: f64) -> Arm {
+        let events = Events::of_equal_exposure;
+        Arm { name: name.into(), before: events(before), after: events(after), earlier: vec![] }
+    }
+
+    fn asked(justification: Option<&str>) -> Asked {
+        Asked {
+            unit: "emergency admissions".into(),
+            polarity: Polarity::LowerIsBetter,
+            before: Period::parse("FY2013").unwrap(),
+            after: Period::parse("FY2016").unwrap(),
+            justification: justification.map(str::to_owned),
+        }
+    }
+
+    /// The reference case of the methods: 1000 to 830 beside 20000 to 25800.
+    #[test]
+    fn frome_beside_somerset() {
+        let compared =
+            compare(&arm("Frome", 1000.0, 830.0), &arm("Somerset", 20_000.0, 25_800.0), &asked(None), Level::P95)
+                .unwrap();
+        let rounded = |estimate: Estimate| {
+            let limits = [estimate.value, estimate.interval.lower(), estimate.interval.upper()];
+            limits.map(|value| format!("{value:.1}")).join(" ")
+        };
+        assert_eq!(rounded(compared.did.treated.percent_change()), "-17.0 -24.3 -9.0");
+        assert_eq!(rounded(compared.did.comparator.percent_change()), "29.0 26.6 31.4");
+        assert_eq!(rounded(compared.did.relative_change()), "-35.7 -41.4 -29.3");
+        assert_eq!(compared.maryland_level, 2, "at most 2 until the comparator is justified");
+        let codes: Vec<_> = compared.warnings.iter().map(|(code, _)| *code).collect();
+        assert_eq!(codes, ["pre_trend_not_supplied", "comparator_not_justified"]);
+        assert!(
+            compared.verdict.starts_with("Emergency admissions, 2013/14 to 2016/17: in Frome they fell by 17.0%"),
+            "{}",
+            compared.verdict
+        );
+        assert!(compared.verdict.contains("46.0 percentage points: 35.7% fewer in Frome"), "{}", compared.verdict);
+        assert!(compared.verdict.contains("the better way"), "{}", compared.verdict);
+    }
+
+    #[test]
+    fn earlier_periods_and_a_reason_raise_what_it_can_show() {
+        let events = |counts: [f64; 3]| counts.map(Events::of_equal_exposure).to_vec();
+        let area = Arm { earlier: events([980.0, 990.0, 1000.0]), ..arm("Frome", 1000.0, 830.0) };
+        let alike = Arm { earlier: events([19_600.0, 19_800.0, 20_000.0]), ..arm("Somerset", 20_000.0, 25_800.0) };
+        let compared = compare(&area, &alike, &asked(Some("alike in age and need")), Level::P95).unwrap();
+        assert_eq!(
+            (compared.maryland_level, compared.parallel, compared.warnings.len()),
+            (3, ParallelTrends::NotRejected, 0)
+        );
+        let apart = Arm { earlier: events([10_000.0, 15_000.0, 20_000.0]), ..alike };
+        let compared = compare(&area, &apart, &asked(Some("alike")), Level::P95).unwrap();
+        assert_eq!((compared.maryland_level, compared.warnings[0].0), (2, "trends_not_parallel"));
+    }
+
+    #[test]
+    fn what_may_be_chance_says_so() {
+        let compared = compare(&arm("A", 12.0, 9.0), &arm("B", 100.0, 101.0), &asked(None), Level::P95).unwrap();
+        assert!(
+            compared.verdict.contains("which may be chance") && compared.verdict.contains("do not show one"),
+            "{}",
+            compared.verdict
+        );
+        assert!(!compared.verdict.contains("better way"), "what may be chance is neither better nor worse");
+        assert!(compared.warnings.iter().any(|(code, _)| *code == "few_events"));
+        assert!(compare(&arm("A", 0.0, 9.0), &arm("B", 100.0, 101.0), &asked(None), Level::P95).is_err());
+    }
+}

@@ -1,0 +1,17 @@
+//! What is measured, what was observed, what was hoped for and what others published.
+
+mod figures;
+mod numbers;
+mod observations;
+mod place;
+mod secondary;
+mod sign_offs;
+mod stored;
+mod subjects;
+
+pub use figures::{Figure, FigureQuery};
+pub use observations::Kept;
+pub use place::{Place, day_number, numbered_day};
+pub use secondary::Found;
+pub use sign_offs::Standing;
+pub use subjects::{KnownArea, NamedSubject};

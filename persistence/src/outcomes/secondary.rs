@@ -1,0 +1,284 @@
+//! Which figures are hidden from whoever may not see small numbers: found once for all counts of a period, and kept as
+//! long as nothing is known that could change it.
+
+use std::{
+    collections::{HashMap, HashSet, hash_map::Entry},
+    sync::{Arc, Mutex, PoisonError},
+};
+
+use chrono::{DateTime, NaiveDate, Utc};
+use domain::{
+    fault::Malformed,
+    identity::Id,
+    outcomes::{
+        Dimensions, Indicator,
+        secondary::{Count, Counts, Lying},
+    },
+    places::AreaKind,
+    record::Record,
+    store::StoreError,
+    vocabulary::Vocabulary,
+};
+
+use super::{Figure, Place, numbered_day};
+use crate::{
+    error::{failed, unreadable},
+    record::at,
+    session::SqlSession,
+};
+
+/// Counts of all parts of the people are seen together when there are at most so many, and otherwise those of each part
+/// by themselves.
+const MOST_TOGETHER: usize = 100_000;
+/// At most so many hidden figures are kept.
+const MOST_KEPT: usize = 2_000_000;
+
+/// Figures by the numbers of their parts and subjects, and their revisions.
+type Hidden = HashSet<(i32, i32, i32)>;
+
+/// The counts that are seen together: of an indicator's revision, one part or all, and a period.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+struct Seen {
+    indicator: i32,
+    revision: i64,
+    part: Option<i32>,
+    starts: i32,
+    ends: i32,
+}
+
+/// What was known: the newest batch of observations, and the last changes of areas and of which lies in which.
+type Known = (Option<i32>, [Option<DateTime<Utc>>; 2]);
+
+/// What is hidden of counts that are seen together.
+#[derive(Debug, Clone)]
+enum Finding {
+    /// These figures.
+    Hidden(Arc<Hidden>),
+    /// There are too many counts to see them together.
+    TooMany,
+}
+
+impl Finding {
+    /// How much room it takes; its place in the map takes some as well.
+    fn size(&self) -> usize {
+        let size = match self {
+            Self::Hidden(hidden) => hidden.len(),
+            Self::TooMany => 0,
+        };
+        size + 10
+    }
+}
+
+/// What was found, with what was known then.
+#[derive(Debug, Default)]
+pub struct Found(Mutex<Kept>);
+
+#[derive(Debug, Default)]
+struct Kept {
+    size: usize,
+    findings: HashMap<Seen, (Known, Finding)>,
+}
+
+impl Found {
+    fn get(&self, seen: &Seen, known: &Known) -> Option<Finding> {
+        let kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        kept.findings.get(seen).filter(|(then, _)| then == known).map(|(_, finding)| finding.clone())
+    }
+
+    fn keep(&self, seen: Seen, known: Known, finding: Finding) {
+        let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if kept.size + finding.size() > MOST_KEPT {
+            *kept = Kept::default();
+        }
+        kept.size += finding.size();
+        if let Some((_, before)) = kept.findings.insert(seen, (known, finding)) {
+            kept.size -= before.size();
+        }
+    }
+}
+
+impl SqlSession {
+    /// Which of these figures, with their revisions, are hidden from whoever may not see the indicator's small numbers.
+    ///
+    /// To be asked after the figures were read, so that all of them are known to whoever finds what to hide.
+    pub async fn hidden_among(
+        &self,
+        indicator: &Record<Indicator>,
+        figures: &[&Figure],
+    ) -> Result<HashSet<(Place, i32)>, StoreError> {
+        let mut among = HashSet::new();
+        if !indicator.state.hides_small() || figures.is_empty() {
+            return Ok(among);
+        }
+        let known = self.known().await?;
+        let mut found: HashMap<(i32, i32, i32, i32), Arc<Hidden>> = HashMap::new();
+        for figure in figures {
+            let (place, revision) = (figure.kept.place, figure.kept.revision);
+            let hidden = match found.entry((place.indicator, place.dims, place.starts, place.ends)) {
+                Entry::Occupied(found) => found.into_mut(),
+                Entry::Vacant(open) => open.insert(self.hidden_beside(indicator, place, known).await?),
+            };
+            if hidden.contains(&(place.dims, place.subject, revision)) {
+                among.insert((place, revision));
+            }
+        }
+        Ok(among)
+    }
+
+    async fn known(&self) -> Result<Known, StoreError> {
+        let sql = self.sql(
+            "SELECT (SELECT MAX(number) FROM observation_batches), (SELECT MAX(updated_at) FROM areas), \
+             (SELECT MAX(updated_at) FROM area_memberships)",
+        );
+        match self.one(sql).await? {
+            Some(row) => Ok((at(&row, 0)?, [at(&row, 1)?, at(&row, 2)?])),
+            None => Err(failed("what is known of observations cannot be asked")),
+        }
+    }
+
+    /// What is hidden of the counts that are seen together with a figure's.
+    async fn hidden_beside(
+        &self,
+        indicator: &Record<Indicator>,
+        place: Place,
+        known: Known,
+    ) -> Result<Arc<Hidden>, StoreError> {
+        let Place { indicator: number, starts, ends, .. } = place;
+        for part in [None, Some(place.dims)] {
+            let seen = Seen { indicator: number, revision: indicator.revision, part, starts, ends };
+            let finding = if let Some(finding) = self.found().get(&seen, &known) {
+                finding
+            } else {
+                let finding = self.find_hidden(&indicator.state, &seen).await?;
+                self.found().keep(seen, known, finding.clone());
+                finding
+            };
+            if let Finding::Hidden(hidden) = finding {
+                return Ok(hidden);
+            }
+        }
+        Err(failed("too many counts of one part"))
+    }
+
+    async fn find_hidden(&self, indicator: &Indicator, seen: &Seen) -> Result<Finding, StoreError> {
+        let limit = seen.part.is_none().then_some(MOST_TOGETHER);
+        let (revisions, counts) = self.counts(indicator, seen, limit).await?;
+        if limit.is_some_and(|limit| counts.len() > limit) {
+            return Ok(Finding::TooMany);
+        }
+        let below = indicator.suppress_below;
+        let mut counts = Counts { counts, ..Counts::default() };
+        if counts.has_small(below) {
+            let numbers = |of: fn(&Count) -> i32| {
+                let mut numbers: Vec<i32> = counts.counts.iter().map(of).collect();
+                numbers.sort_unstable();
+                numbers.dedup();
+                numbers
+            };
+            let (parts, subjects) = (numbers(|count| count.part), numbers(|count| count.subject));
+            let written = self.dimensions_written(&parts).await?;
+            let meant = written.into_iter().map(|(number, text)| Ok((number, Dimensions::parse(&text)?)));
+            let meant: Result<_, Malformed> = meant.collect();
+            counts.parts = meant.map_err(|_| failed("dimensions of observations cannot be read"))?;
+            counts.parts.insert(0, Dimensions::default());
+            counts.areas = self.lying(&subjects, numbered_day(seen.ends)).await?;
+        }
+        // A large table takes a while, which others need not wait for.
+        let found = tokio::task::spawn_blocking(move || {
+            let hidden = counts.hidden(below).into_iter().zip(&counts.counts).zip(revisions);
+            hidden
+                .filter(|((hidden, _), _)| *hidden)
+                .map(|((_, of), revision)| (of.part, of.subject, revision))
+                .collect()
+        });
+        found.await.map(|hidden| Finding::Hidden(Arc::new(hidden))).map_err(unreadable)
+    }
+
+    /// The counts as they ever stood, with their revisions.
+    async fn counts(
+        &self,
+        indicator: &Indicator,
+        seen: &Seen,
+        limit: Option<usize>,
+    ) -> Result<(Vec<i32>, Vec<Count>), StoreError> {
+        let mut sql = self.sql("");
+        for (table, until) in [("observations", "NULL"), ("observation_revisions", "until_batch")] {
+            sql.push(&format!(
+                "SELECT dims, subject, revision, batch, CAST({until} AS integer), value, numerator, denominator FROM {table} \
+                 WHERE value IS NOT NULL AND indicator = "
+            ));
+            sql.bind(seen.indicator).push(" AND starts = ").bind(seen.starts).push(" AND ends = ").bind(seen.ends);
+            match seen.part {
+                Some(part) => sql.push(" AND dims = ").bind(part),
+                // Each is then found by its whole key.
+                None => sql.push(" AND dims IN (SELECT 0 UNION ALL SELECT number FROM dimensions)"),
+            };
+            if until == "NULL" {
+                sql.push(" UNION ALL ");
+            }
+        }
+        if let Some(limit) = limit {
+            sql.push(" LIMIT ").bind(i64::try_from(limit).unwrap_or(i64::MAX) + 1);
+        }
+        let (mut revisions, mut counts) = (Vec::new(), Vec::new());
+        for row in self.all(sql).await? {
+            let Some(count) = indicator.count_behind(at(&row, 5)?, at(&row, 6)?, at(&row, 7)?) else { continue };
+            revisions.push(at(&row, 2)?);
+            counts.push(Count {
+                part: at(&row, 0)?,
+                subject: at(&row, 1)?,
+                count,
+                since: at(&row, 3)?,
+                until: at(&row, 4)?,
+            });
+        }
+        Ok((revisions, counts))
+    }
+
+    /// The areas among some subjects, with those among them that each lies in as a whole on a day.
+    async fn lying(&self, subjects: &[i32], on: NaiveDate) -> Result<HashMap<i32, Lying>, StoreError> {
+        let mut sql = self.sql(
+            "SELECT o.number, a.id, a.kind FROM observed o JOIN areas a ON a.id = o.id WHERE a.deleted_at IS NULL AND ",
+        );
+        sql.among_numbers("o.number", subjects);
+        let (mut numbers, mut kinds) = (HashMap::new(), Vec::new());
+        for row in self.all(sql).await? {
+            let (number, id, kind): (i32, Id, String) = (at(&row, 0)?, Id(at(&row, 1)?), at(&row, 2)?);
+            numbers.insert(id, number);
+            let kind = AreaKind::from_word(&kind).ok_or_else(|| failed("an area's kind is unknown"))?;
+            kinds.push((number, id, kind));
+        }
+        let above = self.wholly_above(kinds.iter().map(|(_, id, _)| *id).collect(), on).await?;
+        let lying = |(number, id, kind): (i32, Id, AreaKind)| {
+            let (mut seen, mut ahead) = (HashSet::from([id]), vec![id]);
+            while let Some(next) = ahead.pop() {
+                let wholes = above.get(&next).into_iter().flatten();
+                ahead.extend(wholes.copied().filter(|whole| seen.insert(*whole)));
+            }
+            seen.remove(&id);
+            (number, Lying { kind, within: seen.iter().filter_map(|whole| numbers.get(whole)).copied().collect() })
+        };
+        Ok(kinds.into_iter().map(lying).collect())
+    }
+
+    /// The steps on a day from these areas, and from those they lead to, to others that hold them as a whole.
+    async fn wholly_above(&self, areas: Vec<Id>, on: NaiveDate) -> Result<HashMap<Id, Vec<Id>>, StoreError> {
+        let mut above: HashMap<Id, Vec<Id>> = HashMap::new();
+        let mut seen: HashSet<Id> = areas.iter().copied().collect();
+        let mut ahead = areas;
+        while !ahead.is_empty() {
+            let mut sql = self
+                .sql("SELECT child_id, parent_id FROM area_memberships WHERE deleted_at IS NULL AND weight >= 1 AND ");
+            sql.holds("", on).push(" AND ").among_ids("child_id", &ahead);
+            ahead = Vec::new();
+            for row in self.all(sql).await? {
+                let (child, parent) = (Id(at(&row, 0)?), Id(at(&row, 1)?));
+                above.entry(child).or_default().push(parent);
+                if seen.insert(parent) {
+                    ahead.push(parent);
+                }
+            }
+        }
+        Ok(above)
+    }
+}

@@ -1,0 +1,103 @@
+//! What changed in an area beside what changed elsewhere: the founding document's own sentence, in one call.
+
+use acceptance::{World, on_both};
+use reqwest::Method;
+use serde_json::{Value, json};
+
+use crate::indicators::admissions;
+
+const FROME: &str = "gss:E04008560";
+const SOMERSET: &str = "gss:E06000066";
+const REST: &str = "gss:E06000066%20minus%20gss:E04008560";
+
+async fn prepared(world: &World, suppress_below: u32) {
+    let mut indicator = admissions();
+    indicator["suppress_below"] = suppress_below.into();
+    indicator["unit"] = "emergency admissions".into();
+    world.post("/v1/indicators", &indicator).await.is(201);
+    world.area("E06000066", "Somerset", "unitary").await;
+    let frome = json!({"code": "E04008560", "name": "Frome", "kind": "parish", "parents": [SOMERSET]});
+    world.post("/v1/areas", &frome).await.is(201);
+    world.area("E04008722", "Elsewhere", "parish").await;
+    let file = "indicator,area,period,value\n\
+        code:emergency-admissions,gss:E04008560,FY2013,1000\ncode:emergency-admissions,gss:E04008560,FY2016,830\n\
+        code:emergency-admissions,gss:E06000066,FY2013,21000\ncode:emergency-admissions,gss:E06000066,FY2016,26630\n\
+        code:emergency-admissions,gss:E04008722,FY2013,3\ncode:emergency-admissions,gss:E04008722,FY2016,4\n";
+    world.import("/v1/imports/observations", file).await.is(201);
+    let claims = "identifiers,indicator,area,statistic,value,unit,lower,upper,level,window,comparison,peer_reviewed,source\n\
+        ref:press,code:emergency-admissions,gss:E04008560,two_point_change,-17,per cent,,,,2013-04-01/2017-03-31,own_past,false,Resurgence & Ecologist 2018\n\
+        ref:bjgp,code:emergency-admissions,gss:E04008560,fitted_change,-14,per cent,,,,2013-04-01/2017-12-31,own_past,true,British Journal of General Practice 2018\n\
+        ref:bjgp-slope,code:emergency-admissions,gss:E04008560,slope,-7.9,admissions per quarter,-13.1,-2.8,0.95,2013-04-01/2017-12-31,own_past,true,British Journal of General Practice 2018\n";
+    world.import("/v1/imports/claims", claims).await.is(201);
+}
+
+fn asked(area: &str, comparator: &str) -> String {
+    format!("indicator=code:emergency-admissions&area={area}&comparator={comparator}&before=FY2013&after=FY2016")
+}
+
+fn rounded(value: &Value) -> f64 {
+    (value.as_f64().unwrap() * 10.0).round() / 10.0
+}
+
+on_both!(frome_beside_the_rest_of_somerset, world => {
+    prepared(&world, 0).await;
+    let told = world.get(&format!("/v1/comparisons?{}", asked(FROME, REST))).await.is(200).json();
+    let side = |name: &str| {
+        let side = &told[name];
+        (side["before"].as_f64().unwrap(), side["after"].as_f64().unwrap(), rounded(&side["change_pct"]), rounded(&side["ci95"][0]), rounded(&side["ci95"][1]))
+    };
+    assert_eq!(side("area"), (1000.0, 830.0, -17.0, -24.3, -9.0));
+    assert_eq!(side("comparator"), (20_000.0, 25_800.0, 29.0, 26.6, 31.4));
+    assert_eq!(told["comparator"]["name"], "Somerset without Frome");
+    assert!((told["did"]["ratio"].as_f64().unwrap() - 0.643_41).abs() < 1e-5, "{told}");
+    assert_eq!((rounded(&told["did"]["ci95"][0]), rounded(&told["did"]["ci95"][1])), (-41.4, -29.3));
+    assert!((told["did"]["se_log"].as_f64().unwrap() - 0.0479).abs() < 5e-5);
+    assert_eq!(format!("{:.1}", told["difference"]["percentage_points"].as_f64().unwrap()), "-46.0");
+    assert_eq!((&told["polarity"], &told["evidence"]["maryland_level"]), (&json!("lower_is_better"), &json!(2)));
+    assert!(told["verdict"].as_str().unwrap().contains("in Frome they fell by 17.0%"), "{told}");
+    let claims: Vec<_> = told["claims"].as_array().unwrap().iter().map(|claim| claim["value"].as_f64().unwrap()).collect();
+    assert_eq!(claims.len(), 3, "claims that conflict stand side by side");
+    assert!(claims.contains(&-17.0) && claims.contains(&-14.0) && claims.contains(&-7.9));
+    assert_eq!(told["inputs"].as_array().unwrap().len(), 4);
+    assert_eq!((&told["method"]["id"], &told["method"]["version"]), (&json!("did_log_count"), &json!("1")));
+    let justified = world.get(&format!("/v1/comparisons?{}&justification=Alike", asked(FROME, REST))).await.is(200).json();
+    assert_eq!(justified["evidence"]["comparator_justified"], true);
+    let table = world.get(&format!("/v1/comparisons?{}&format=csv", asked(FROME, REST))).await.is(200).text();
+    assert!(table.lines().count() == 2 && table.contains("did_log_count"), "{table}");
+    let picture = world.get(&format!("/v1/comparisons/chart.svg?{}", asked(FROME, REST))).await.is(200);
+    assert_eq!(picture.header("content-type"), "image/svg+xml");
+    let text = picture.text();
+    assert!(text.starts_with("<svg") && text.contains("<title") && text.contains("Somerset without Frome"), "{text}");
+});
+
+on_both!(what_the_figures_do_not_bear_is_refused, world => {
+    prepared(&world, 0).await;
+    let faults = async |query: String, status: u16| world.get(&format!("/v1/comparisons?{query}")).await.is(status).faults();
+    let one = |name: &str, code: &str| vec![(name.to_owned(), code.to_owned())];
+    assert_eq!(faults(asked(FROME, SOMERSET), 422).await, one("comparator", "comparator_includes_treated"));
+    assert_eq!(faults(asked(FROME, FROME), 422).await, one("comparator", "comparator_includes_treated"));
+    assert_eq!(faults(asked(SOMERSET, FROME), 422).await, one("comparator", "comparator_includes_treated"));
+    assert_eq!(faults(asked("gss:E06000066%20minus%20gss:E04008722", FROME), 400).await, one("area", "not_within"));
+    assert_eq!(faults(asked(FROME, REST).replace("FY2013", "FY2012"), 422).await, one("area", "no_observation"));
+    assert_eq!(faults(asked(FROME, REST).replace("before=FY2013", "before=FY2017"), 422).await, one("after", "ends_before_start"));
+    let missing = faults("indicator=code:none".to_owned(), 400).await;
+    assert_eq!(missing.len(), 5, "all at once: {missing:?}");
+    assert_eq!(faults(asked(FROME, REST) + "&method=magic", 400).await, one("method", "unknown_word"));
+    assert_eq!(faults(asked(FROME, "gss:E06000066%20without%20gss:E04008560"), 400).await, one("comparator", "expression"));
+});
+
+on_both!(small_numbers_are_hidden_before_anything_is_computed, world => {
+    prepared(&world, 5).await;
+    let hidden = world.get(&format!("/v1/comparisons?{}", asked("gss:E04008722", FROME))).await.is(422);
+    assert_eq!(hidden.faults(), [("area".to_owned(), "no_observation".to_owned())], "{}", hidden.text());
+    let path = format!("/v1/comparisons?{}", asked("gss:E04008722", FROME));
+    let open = world.send(Method::GET, &path, world.request(Method::GET, &path)).await.is(200).json();
+    assert_eq!(open["area"]["before"], 3.0);
+    // From a total and a remainder nobody learns the small part: each is rounded before they are put together.
+    let rest = world.get(&format!("/v1/comparisons?{}", asked(FROME, REST))).await.is(200).json();
+    for side in ["area", "comparator"] {
+        for figure in ["before", "after"] {
+            assert!((rest[side][figure].as_f64().unwrap() % 5.0).abs() < 1e-9, "{rest}");
+        }
+    }
+});
