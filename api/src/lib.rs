@@ -20,6 +20,7 @@ pub mod mail;
 pub mod outcomes;
 pub mod partners;
 pub mod places;
+pub mod reference;
 pub mod resource;
 pub mod routes;
 pub mod server;

@@ -7,10 +7,10 @@ use actix_web::{
 use domain::{outcomes::SignOff, record::Aggregate};
 
 use crate::{
-    accounts, audit, catalogue, changes, councils, document, each_resource, formations,
+    accounts, audit, changes, councils, document, each_resource, formations,
     imports::{accept::import, importer::Records, told},
     outcomes::{self, observations::single},
-    places,
+    places, reference,
     resource::handlers::{amend, create, fetch, list, remove, replace, template},
 };
 
@@ -102,10 +102,10 @@ pub fn configure(config: &mut ServiceConfig) {
         )
         .service(resource("/v1/erasures/{id}/approvals").route(post().to(accounts::erasure::approve_erasure)))
         .service(resource("/v1/changes").route(get().to(changes::list_changes)))
-        .service(resource("/v1/errors").route(get().to(catalogue::list_errors)))
-        .service(resource("/errors/{code}").route(get().to(catalogue::fetch_error)))
-        .service(resource("/v1/identifier-schemes").route(get().to(catalogue::list_identifier_schemes)))
-        .service(resource("/v1/attribution").route(get().to(catalogue::fetch_attribution)));
+        .service(resource("/v1/errors").route(get().to(reference::list_errors)))
+        .service(resource("/errors/{code}").route(get().to(reference::fetch_error)))
+        .service(resource("/v1/identifier-schemes").route(get().to(reference::list_identifier_schemes)))
+        .service(resource("/v1/attribution").route(get().to(reference::fetch_attribution)));
 }
 
 /// Observations, and who vouches for them.

@@ -6,12 +6,14 @@
 //! - `record`: what every kept thing has, and the one way to write it. `store`: every port there is.
 //! - `places`, `councils`, `partners`, `formations`: who and where. `imports`: many rows at once.
 //! - `outcomes`: whether it works: indicators, observations, targets, and what others published.
+//! - `catalogue`: what agreements refer to: agenda tags, assets, services, and offers of help to councils.
 //! - `statistics`: intervals, rates, trends, comparisons, inequality: arithmetic alone.
 //!
 //! Nothing here knows a framework, a database or a clock: the edge brings the time, the actor and the store.
 
 pub mod access;
 pub mod accounts;
+pub mod catalogue;
 pub mod councils;
 pub mod event;
 pub mod fault;

@@ -95,7 +95,7 @@ pub trait Aggregate: Serialize + DeserializeOwned + Clone + PartialEq + Debug + 
     }
 
     /// The steps it takes in relations that must not lead back.
-    fn edges(&self) -> Vec<Edge> {
+    fn edges(&self, _itself: Id) -> Vec<Edge> {
         vec![]
     }
 

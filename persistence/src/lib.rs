@@ -6,11 +6,13 @@
 //!   with columns, links and tags computed from it for what is filtered and sorted.
 //! - `places`, `councils`, `partners`, `formations`: what each kind has of its own.
 //! - `outcomes`: indicators, targets, claims and sign-offs as records; observations as rows of numbers.
+//! - `catalogue`: agenda tags, assets, services, offers and requests of them.
 //! - `event`, `changes`: what happened to records, and the feed of it.
 //! - `imports`, `idempotency`, `accounts`: what is kept beside the records.
 //! - `ready`: the schema, and whether the database can do its work.
 
 mod accounts;
+mod catalogue;
 mod changes;
 mod connect;
 mod councils;

@@ -13,7 +13,9 @@ use domain::{
     store::{Session, StoreError},
 };
 
-use crate::{accounts, councils::keep_reorganisation, event, lineage, places, record::resolve, session::SqlSession};
+use crate::{
+    accounts, catalogue, councils::keep_reorganisation, event, lineage, places, record::resolve, session::SqlSession,
+};
 
 impl Session for SqlSession {
     async fn resolve(&self, space: Space, wanted: &[Reference]) -> Result<Vec<Option<Found>>, StoreError> {
@@ -28,6 +30,7 @@ impl Session for SqlSession {
         match graph {
             Graph::Containment => places::containment(self, from).await,
             Graph::Lineage => lineage::successors(self, from).await,
+            Graph::Broader => catalogue::broader(self, from).await,
         }
     }
 

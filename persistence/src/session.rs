@@ -76,6 +76,8 @@ pub enum Lock {
     Observed = 16,
     /// Who fills which office.
     Seats = 32,
+    /// Which agenda tag is part of which.
+    Broader = 64,
 }
 
 impl SqlSession {

@@ -14,6 +14,7 @@ mod audit_from;
 mod audit_patches;
 mod audit_sight;
 mod authorisation;
+mod catalogue;
 mod changes;
 mod clients;
 mod comparisons;

@@ -114,6 +114,7 @@ impl Told {
             "sign-offs" => "observations",
             "targets" => "targets",
             "claims" => "claims",
+            "agenda-tags" => "agenda-tags",
             "users" => "users",
             "clients" => "clients",
             "role-grants" => "role-grants",

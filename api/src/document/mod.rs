@@ -26,7 +26,7 @@ pub use parts::*;
 pub use ranked::*;
 
 use crate::{
-    accounts, audit, auth, catalogue, changes, councils, formations, http, imports, outcomes, places, resource,
+    accounts, audit, auth, changes, councils, formations, http, imports, outcomes, places, reference, resource,
 };
 
 /// The committed document, compressed when the server is built.
@@ -97,10 +97,10 @@ pub const EMBEDDED: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/openapi.js
         accounts::secrets::revoke_client_secret,
         auth::revoke::revoke_token,
         auth::revoke::introspect_token,
-        catalogue::list_errors,
-        catalogue::fetch_error,
-        catalogue::list_identifier_schemes,
-        catalogue::fetch_attribution,
+        reference::list_errors,
+        reference::fetch_error,
+        reference::list_identifier_schemes,
+        reference::fetch_attribution,
         auth::token::issue_token,
         auth::discovery::fetch_jwks,
         auth::discovery::fetch_server_metadata,
@@ -159,6 +159,7 @@ fn tags() -> Value {
         {"name": "clients", "description": "Service accounts, by which programs sign in, and their secrets."},
         {"name": "role-grants", "description": "Who holds which role, for which organisation, and when."},
         {"name": "audit", "description": "What was done, by whom: a log that nobody alters unseen."},
+        {"name": "agenda-tags", "description": "The issues that councils work on, with what is meant by each."},
         {"name": "reference", "description": "Error codes, identifier schemes, attribution."},
         {"name": "access", "description": "Tokens and the keys that verify them, sessions, passphrases, and one's own rights."},
         {"name": "operation", "description": "Health and metrics."},

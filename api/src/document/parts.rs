@@ -9,10 +9,10 @@ use utoipa::{
 
 use crate::{
     accounts::erasure::ErasureView,
-    catalogue::{ErrorCode, IdentifierScheme},
     formations::{memberships::FormationMembership, overlaps::Overlap},
     outcomes::observations::view::ObservationView,
     places::relatives::Relative,
+    reference::{ErrorCode, IdentifierScheme},
 };
 
 /// A schema that stands under another's name in the document.

@@ -202,6 +202,7 @@ macro_rules! each_resource {
         $call!(domain::outcomes::Indicator);
         $call!(domain::outcomes::Target);
         $call!(domain::outcomes::Claim);
+        $call!(domain::catalogue::AgendaTag);
         $call!(domain::accounts::User);
         $call!(domain::accounts::Client);
         $call!(domain::accounts::RoleGrant);

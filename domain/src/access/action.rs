@@ -79,7 +79,7 @@ impl Action {
         let kept = |own| Rule { own, principal: STEWARD, association: STEWARD, ..NOBODY };
         match self {
             Self::Write(resource) => match resource {
-                Resource::Areas => Rule { common: STEWARD, ..NOBODY },
+                Resource::Areas | Resource::AgendaTags => Rule { common: STEWARD, ..NOBODY },
                 Resource::AreaMemberships => NOBODY,
                 Resource::Councils | Resource::Partners | Resource::Representatives => kept(&[Clerk, Steward, Admin]),
                 Resource::Formations => kept(&[Contributor, Clerk, Steward, Admin]),

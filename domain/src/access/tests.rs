@@ -102,8 +102,9 @@ const TABLE: &[(Role, u128, &str)] = &[
 fn letter(action: Action) -> char {
     use Resource::*;
     match action {
-        Action::Write(Areas | AreaMemberships) | Action::Govern(Areas | AreaMemberships) => 'g',
-        Action::Import(Areas | AreaMemberships) => 'g',
+        Action::Write(Areas | AreaMemberships | AgendaTags)
+        | Action::Govern(Areas | AreaMemberships | AgendaTags)
+        | Action::Import(Areas | AreaMemberships | AgendaTags) => 'g',
         Action::Write(Councils | Partners | Representatives) | Action::Govern(Representatives) => 'c',
         Action::Import(Councils | Partners | Representatives) => 'c',
         Action::Govern(Councils | Partners) => 'C',

@@ -199,7 +199,7 @@ where
     T: Repository<A>,
 {
     let steps: Vec<Vec<Edge>> = changes.iter().map(|change| steps(change)).collect();
-    for graph in [Graph::Containment, Graph::Lineage] {
+    for graph in Graph::ALL {
         // From where an edge leads, for circles; from where it begins, for what is recorded already.
         let mut starts: Vec<Id> =
             steps.iter().flatten().filter(|edge| edge.graph == graph).flat_map(|edge| [edge.from, edge.to]).collect();
@@ -216,6 +216,12 @@ where
         }
     }
     for (at, (change, edges)) in changes.iter_mut().zip(&steps).enumerate() {
+        for before in change.before.iter().flat_map(|before| before.state.edges(before.id)) {
+            // What a record itself leads to, it alone says: where it led before no longer counts.
+            if before.graph == Graph::Broader && !edges.contains(&before) {
+                pending.reach.forget(&before);
+            }
+        }
         for edge in edges {
             if pending.reach.holds(edge) {
                 continue;
@@ -239,7 +245,7 @@ fn steps<A: Aggregate>(change: &Change<A>) -> Vec<Edge> {
     let id = change.after.id;
     let beside = &change.beside;
     let to = |graph, pointer| move |link: &Link| Edge { graph, from: id, to: link.id, pointer };
-    let mut steps = change.after.state.edges();
+    let mut steps = change.after.state.edges(id);
     steps.extend(beside.parents.iter().map(to(Graph::Containment, "/parents")));
     steps.extend(beside.successors.members().iter().map(to(Graph::Lineage, "/successors")));
     steps.extend(beside.predecessors.members().iter().map(|link| Edge {

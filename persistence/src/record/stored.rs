@@ -118,6 +118,7 @@ pub fn shelf(resource: Resource) -> Shelf {
         Resource::SignOffs => Shelf { kind: "state", ..plain("sign_offs") },
         Resource::Targets => plain("targets"),
         Resource::Claims => plain("claims"),
+        Resource::AgendaTags => plain("agenda_tags"),
         Resource::Users => plain("users"),
         Resource::Clients => plain("clients"),
         Resource::RoleGrants => plain("role_grants"),

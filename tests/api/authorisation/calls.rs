@@ -66,6 +66,7 @@ impl Records {
         let erasure = world.ask_erasure("representative", &representative).await;
         made(world, "/v1/indicators", crate::indicators::admissions()).await;
         made(world, "/v1/claims", claim("ref:frome-press")).await;
+        made(world, "/v1/agenda-tags", tag("population_health")).await;
         world.import("/v1/imports/observations", &figure("1000")).await.is(201);
         let observed = world.get("/v1/observations").await.is(200).json();
         let place = json!({"child": "gss:E04008560", "parent": UNITARY, "valid_from": "2023-04-01"});
@@ -119,6 +120,7 @@ impl Records {
             "role-grants" => &self.grant,
             "indicators" => "code:emergency-admissions",
             "claims" => "ref:frome-press",
+            "agenda-tags" => "code:population_health",
             "targets" => &self.target,
             "observations" => &self.observation,
             "sign-offs" => &self.sign_off,
@@ -175,6 +177,8 @@ impl Records {
                 indicator["code"] = "another".into();
                 indicator
             }
+            "create_agenda_tag" => tag("isolation"),
+            "amend_agenda_tag" => json!({"source": "Founding document"}),
             "create_claim" => claim("ref:another"),
             "create_observation" => {
                 json!({"indicator": "code:emergency-admissions", "area": "gss:E04008560", "value": 7,
@@ -221,6 +225,7 @@ impl Records {
             "import_representatives" => ("representatives", "telephone", "01373 000000"),
             "import_observations" => return figure("990"),
             "import_indicators" => ("indicators", "source", "OHID"),
+            "import_agenda_tags" => ("agenda-tags", "source", "Founding document"),
             "import_claims" => ("claims", "note", "Quoted often"),
             "import_targets" => ("targets", "value", "790"),
             "import_users" => ("users", "name", "Another name"),
@@ -244,6 +249,10 @@ async fn whole(world: &World, address: &str) -> Value {
 /// A file of one observation of council A's place.
 fn figure(value: &str) -> String {
     format!("indicator,area,period,value\ncode:emergency-admissions,gss:E04008560,2016/17,{value}\n")
+}
+
+fn tag(code: &str) -> Value {
+    json!({"code": code, "name": "An issue", "meaning": "What is meant by it"})
 }
 
 fn claim(identifier: &str) -> Value {
