@@ -7,7 +7,9 @@ use actix_web::{
 use domain::{outcomes::SignOff, record::Aggregate};
 
 use crate::{
-    accounts, audit, changes, councils, document, each_resource, formations,
+    accounts, audit,
+    catalogue::{self, requests},
+    changes, councils, document, each_resource, formations,
     imports::{accept::import, importer::Records, told},
     outcomes::{self, observations::single},
     places, reference,
@@ -64,6 +66,21 @@ pub fn configure(config: &mut ServiceConfig) {
         .service(
             resource("/v1/formation-memberships").route(get().to(formations::memberships::list_formation_memberships)),
         )
+        .service(
+            resource("/v1/offers/{id}/eligibility").route(get().to(catalogue::eligibility::fetch_offer_eligibility)),
+        )
+        .service(
+            resource("/v1/offers/{id}/requests")
+                .route(get().to(requests::list::list_offer_requests))
+                .route(post().to(requests::ask::create_offer_request)),
+        )
+        .service(resource("/v1/offers/{id}/requests/{item}").route(get().to(requests::fetch::fetch_offer_request)))
+        .service(
+            resource("/v1/offers/{id}/requests/{item}/transitions")
+                .route(get().to(requests::transitions::list_offer_request_transitions))
+                .route(post().to(requests::transitions::move_offer_request)),
+        )
+        .service(resource("/v1/offers/{id}/take-up").route(get().to(requests::take_up::fetch_offer_take_up)))
         .service(resource("/v1/audit-entries").route(get().to(audit::list::list_audit_entries)))
         .service(resource("/v1/audit-entries/verification").route(get().to(audit::verify::verify_audit_entries)))
         .service(resource("/v1/me").route(get().to(accounts::me::fetch_me)))

@@ -1,6 +1,7 @@
 //! What every kept thing has in common, and the one way to change it.
 
 mod judge;
+mod moves;
 mod permit;
 mod save;
 mod seats;
@@ -11,6 +12,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Serialize, de::DeserializeOwned};
 
 pub use judge::{Pending, Refused, Verdict, judge};
+pub use moves::Move;
 pub use permit::{owners, permit, permit_all, permit_credentials, permit_record};
 pub use save::{Asked, SaveError, note, owning, save, save_one, settle};
 pub use seats::{stays, vacated};

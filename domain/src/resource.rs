@@ -18,6 +18,10 @@ vocabulary! {
         Targets = "targets",
         Claims = "claims",
         AgendaTags = "agenda-tags",
+        Assets = "assets",
+        Services = "services",
+        Offers = "offers",
+        OfferRequests = "offer-requests",
         Users = "users",
         Clients = "clients",
         RoleGrants = "role-grants",
@@ -41,6 +45,10 @@ impl Resource {
             Self::Targets => "target",
             Self::Claims => "claim",
             Self::AgendaTags => "agenda-tag",
+            Self::Assets => "asset",
+            Self::Services => "service",
+            Self::Offers => "offer",
+            Self::OfferRequests => "offer-request",
             Self::Users => "user",
             Self::Clients => "client",
             Self::RoleGrants => "role-grant",
@@ -49,7 +57,12 @@ impl Resource {
 
     /// Whether everybody may read its records; others are told to those who keep them, and not there for anybody else.
     pub fn is_public(self) -> bool {
-        !matches!(self, Self::Users | Self::Clients | Self::RoleGrants)
+        !self.is_of_access() && self != Self::OfferRequests
+    }
+
+    /// Whether its records decide who may do what.
+    pub fn is_of_access(self) -> bool {
+        matches!(self, Self::Users | Self::Clients | Self::RoleGrants)
     }
 
     /// The space within which its records' identifiers are unique.

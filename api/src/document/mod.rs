@@ -26,7 +26,8 @@ pub use parts::*;
 pub use ranked::*;
 
 use crate::{
-    accounts, audit, auth, changes, councils, formations, http, imports, outcomes, places, reference, resource,
+    accounts, audit, auth, catalogue, changes, councils, formations, http, imports, outcomes, places, reference,
+    resource,
 };
 
 /// The committed document, compressed when the server is built.
@@ -38,7 +39,9 @@ pub const EMBEDDED: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/openapi.js
     components(schemas(
         places::geojson::FeatureCollection,
         outcomes::indicator::IndicatorVersion,
-        resource::sight::AllowedAction
+        resource::sight::AllowedAction,
+        catalogue::requests::transitions::FeedbackBody,
+        catalogue::requests::transitions::CallOffBody
     )),
     paths(
         places::geometry::fetch_area_geometry,
@@ -76,6 +79,11 @@ pub const EMBEDDED: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/openapi.js
         changes::list_changes,
         audit::list::list_audit_entries,
         audit::verify::verify_audit_entries,
+        catalogue::eligibility::fetch_offer_eligibility,
+        catalogue::requests::ask::create_offer_request,
+        catalogue::requests::transitions::list_offer_request_transitions,
+        catalogue::requests::transitions::move_offer_request,
+        catalogue::requests::take_up::fetch_offer_take_up,
         accounts::me::fetch_me,
         accounts::passphrase::change_passphrase,
         accounts::letters::ask_passphrase_reset,
@@ -160,6 +168,9 @@ fn tags() -> Value {
         {"name": "role-grants", "description": "Who holds which role, for which organisation, and when."},
         {"name": "audit", "description": "What was done, by whom: a log that nobody alters unseen."},
         {"name": "agenda-tags", "description": "The issues that councils work on, with what is meant by each."},
+        {"name": "assets", "description": "Land and buildings that can be handed over."},
+        {"name": "services", "description": "What organisations do for people, and can hand over."},
+        {"name": "offers", "description": "What councils can be helped with, which councils, and what they asked for."},
         {"name": "reference", "description": "Error codes, identifier schemes, attribution."},
         {"name": "access", "description": "Tokens and the keys that verify them, sessions, passphrases, and one's own rights."},
         {"name": "operation", "description": "Health and metrics."},

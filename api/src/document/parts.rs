@@ -31,10 +31,11 @@ macro_rules! refers_to {
 refers_to!(
     AreaRef = "Area",
     CouncilRef = "Council",
-    Geometry = "Geometry",
+    GeometryOrPoint = "GeometryOrPoint",
     ImportReport = "ImportReport",
     ImportRow = "ImportRow",
     ObservationPatch = "ObservationPatch",
+    OfferRequest = "OfferRequest",
     PageInfo = "PageInfo",
     SignOff = "SignOff"
 );

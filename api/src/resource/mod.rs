@@ -9,6 +9,8 @@ pub mod export;
 pub mod handlers;
 pub mod links;
 pub mod listing;
+pub mod moves;
+pub mod number;
 pub mod paging;
 pub mod prepare;
 pub mod shape;
@@ -33,6 +35,7 @@ use validator::Validate;
 
 pub use columns::{Cell, Column};
 pub use links::Links;
+pub use number::{MoneyBody, whole};
 pub use word::Word;
 
 use crate::{http::problem::Problem, store::AppSession};
@@ -59,18 +62,26 @@ pub struct Described {
     pub read_only: &'static [(&'static str, &'static str, &'static str)],
     /// Fields that can be written and are told only by `expand`.
     pub write_only: &'static [&'static str],
-    /// Whether records can be told as GeoJSON.
+    /// Whether records can be told as GeoJSON: by a shape that is kept apart, or by the point in their `geometry`.
     pub geographic: bool,
     /// Whether changes name the revision they are made to: 428 without If-Match.
     pub by_revision: bool,
 }
 
 impl Described {
+    /// Whether its records have shapes, which are kept apart from them and can hold a point.
+    pub fn has_shapes(&self) -> bool {
+        self.geographic && self.write_only.contains(&GEOMETRY)
+    }
+
     /// Whether it holds personal data, which no cache keeps.
     pub fn is_personal(&self) -> bool {
         self.hidden.iter().any(|(_, level)| *level == Visibility::Personal)
     }
 }
+
+/// The field that places a record on the earth.
+pub const GEOMETRY: &str = "geometry";
 
 /// Who sees a field that is not public.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -203,6 +214,9 @@ macro_rules! each_resource {
         $call!(domain::outcomes::Target);
         $call!(domain::outcomes::Claim);
         $call!(domain::catalogue::AgendaTag);
+        $call!(domain::catalogue::Asset);
+        $call!(domain::catalogue::Service);
+        $call!(domain::catalogue::Offer);
         $call!(domain::accounts::User);
         $call!(domain::accounts::Client);
         $call!(domain::accounts::RoleGrant);

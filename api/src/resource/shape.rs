@@ -3,7 +3,7 @@
 use std::{collections::HashMap, sync::OnceLock};
 
 use domain::fault::Fault;
-use jsonschema::{Validator, error::ValidationErrorKind};
+use jsonschema::{ValidationError, Validator, error::ValidationErrorKind};
 use serde_json::{Map, Value};
 
 use crate::{
@@ -46,7 +46,7 @@ pub fn misfits(schema: &str, said: &Map<String, Value>) -> Misfits {
     misfits
 }
 
-fn sort_in(misfits: &mut Misfits, schema: &str, pointer: String, error: &jsonschema::ValidationError<'_>) {
+fn sort_in(misfits: &mut Misfits, schema: &str, pointer: String, error: &ValidationError<'_>) {
     let kept = ["/email", "/telephone", "/passphrase", "/current", "/token", "/code"];
     let personal = kept.iter().any(|end| pointer.ends_with(end));
     let quoted = |fault: Fault| match error.instance().as_ref() {
@@ -57,6 +57,11 @@ fn sort_in(misfits: &mut Misfits, schema: &str, pointer: String, error: &jsonsch
     };
     let here = |code: &'static str, detail: String| quoted(Fault::new(pointer.clone(), code, detail));
     match error.kind() {
+        ValidationErrorKind::OneOfNotValid { context } if meant(&pointer, context).is_some() => {
+            for inner in meant(&pointer, context).into_iter().flatten() {
+                sort_in(misfits, schema, inner.instance_path().to_string(), inner);
+            }
+        }
         ValidationErrorKind::AdditionalProperties { unexpected } => {
             for name in unexpected {
                 misfits.shape.push(unknown_field(schema, &pointer, name));
@@ -93,6 +98,15 @@ fn sort_in(misfits: &mut Misfits, schema: &str, pointer: String, error: &jsonsch
         }
         _ => misfits.shape.push(here("wrong_shape", sentence(&error.to_string()))),
     }
+}
+
+/// What is wrong by the one choice that is meant, where a value is of the type of one alone: the others are null.
+fn meant<'a>(pointer: &str, choices: &'a [Vec<ValidationError<'static>>]) -> Option<&'a Vec<ValidationError<'static>>> {
+    let of_another_type = |error: &ValidationError<'static>| {
+        matches!(error.kind(), ValidationErrorKind::Type { .. }) && error.instance_path().to_string() == pointer
+    };
+    let mut meant = choices.iter().filter(|errors| !errors.iter().any(of_another_type));
+    meant.next().filter(|_| meant.next().is_none())
 }
 
 fn unknown_field(schema: &str, pointer: &str, name: &str) -> Fault {

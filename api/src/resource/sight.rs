@@ -30,8 +30,12 @@ pub const ALLOWED_ACTIONS: &str = "allowed_actions";
 #[derive(Serialize, ToSchema)]
 pub struct AllowedAction {
     /// `amend` changes what its keepers decide, `govern` what others rely on too, `delete` deletes it; of a sign-off,
-    /// `lock` closes its figures to changes, `reopen` takes it back.
-    #[schema(max_length = 20, pattern = "^(amend|govern|delete|lock|reopen)$", example = "amend")]
+    /// `lock` closes its figures to changes, `reopen` takes it back; of a request of an offer, what it can be moved by.
+    #[schema(
+        max_length = 20,
+        pattern = "^(amend|govern|delete|lock|reopen|approve|decline|withdraw|deliver|close)$",
+        example = "amend"
+    )]
     action: &'static str,
     /// Whether the caller may now.
     allowed: bool,

@@ -81,13 +81,19 @@ impl Action {
             Self::Write(resource) => match resource {
                 Resource::Areas | Resource::AgendaTags => Rule { common: STEWARD, ..NOBODY },
                 Resource::AreaMemberships => NOBODY,
-                Resource::Councils | Resource::Partners | Resource::Representatives => kept(&[Clerk, Steward, Admin]),
+                Resource::Councils | Resource::Partners | Resource::Representatives | Resource::OfferRequests => {
+                    kept(&[Clerk, Steward, Admin])
+                }
                 Resource::Formations => kept(&[Contributor, Clerk, Steward, Admin]),
                 Resource::AssociationMemberships => Rule { own: &[Admin, Steward], principal: STEWARD, ..NOBODY },
                 Resource::Indicators | Resource::Observations | Resource::SignOffs | Resource::Claims => {
                     Rule { own: ANALYSTS, principal: ANALYSTS, common: ANALYSTS, ..NOBODY }
                 }
                 Resource::Targets => Rule { own: &[Clerk, Analyst, Steward], principal: STEWARD, ..NOBODY },
+                Resource::Assets | Resource::Services => {
+                    Rule { own: &[Clerk, Steward, Admin], principal: STEWARD, ..NOBODY }
+                }
+                Resource::Offers => Rule { own: &[Clerk, Steward, Admin], ..NOBODY },
                 Resource::Users | Resource::Clients | Resource::RoleGrants => Rule { own: &[Admin], ..NOBODY },
             },
             Self::Govern(resource) => match resource {
@@ -102,6 +108,7 @@ impl Action {
                 // Each row is judged by itself.
                 Self::Write(resource).rule()
             }
+            Self::Read(Resource::OfferRequests) => Rule { installation: &[Auditor], ..kept(EVERYBODY) },
             Self::Read(_) => Rule { own: &[Admin, Auditor], installation: &[Auditor], ..NOBODY },
             Self::ReadImports => Rule { own: EVERYBODY, principal: STEWARD, association: STEWARD, ..NOBODY },
             Self::ReadPersonal => kept(&[Clerk, Steward, Admin]),

@@ -59,24 +59,25 @@ fn actions() -> Vec<Action> {
 ///
 /// `c` writes councils, partners and representatives; `C` governs councils and partners; `f` writes formations; `m`
 /// ends an association membership, `M` begins one; `a` writes accounts; `r` reads accounts; `i` imports what it writes;
-/// `p` sees personal data, `o` what is the council's own, `s` what is shared; `l` reads the log; `e` handles a person's
+/// `p` sees personal data, `o` what is the council's own, `s` what is shared, and requests of offers; `l` reads the log; `e` handles a person's
 /// data; `t` asks about tokens; `j` reads imports; `n` writes indicators, observations and claims, signs
-/// figures off and sees small numbers, `k` locks what was signed off; `T` writes targets.
+/// figures off and sees small numbers, `k` locks what was signed off; `T` writes targets; `v` writes assets and services,
+/// `q` offers.
 const TABLE: &[(Role, u128, &str)] = &[
     (Role::Viewer, COUNCIL, "osj"),
     (Role::Contributor, COUNCIL, "fosj"),
-    (Role::Clerk, COUNCIL, "cfposjT"),
+    (Role::Clerk, COUNCIL, "cfposjTvq"),
     (Role::Signatory, COUNCIL, "osj"),
     (Role::Analyst, COUNCIL, "osjnT"),
-    (Role::Steward, COUNCIL, "cfmposjnkT"),
-    (Role::Admin, COUNCIL, "cfmMarposletj"),
+    (Role::Steward, COUNCIL, "cfmposjnkTvq"),
+    (Role::Admin, COUNCIL, "cfmMarposletjvq"),
     (Role::Auditor, COUNCIL, "rosltj"),
     (Role::Viewer, UNITARY, ""),
     (Role::Contributor, UNITARY, ""),
     (Role::Clerk, UNITARY, ""),
     (Role::Signatory, UNITARY, ""),
     (Role::Analyst, UNITARY, "n"),
-    (Role::Steward, UNITARY, "cCfmMposjnkT"),
+    (Role::Steward, UNITARY, "cCfmMposjnkTv"),
     (Role::Admin, UNITARY, ""),
     (Role::Auditor, UNITARY, ""),
     (Role::Viewer, ASSOCIATION, ""),
@@ -105,19 +106,23 @@ fn letter(action: Action) -> char {
         Action::Write(Areas | AreaMemberships | AgendaTags)
         | Action::Govern(Areas | AreaMemberships | AgendaTags)
         | Action::Import(Areas | AreaMemberships | AgendaTags) => 'g',
-        Action::Write(Councils | Partners | Representatives) | Action::Govern(Representatives) => 'c',
-        Action::Import(Councils | Partners | Representatives) => 'c',
+        Action::Write(Councils | Partners | Representatives | OfferRequests)
+        | Action::Govern(Representatives | OfferRequests) => 'c',
+        Action::Import(Councils | Partners | Representatives | OfferRequests) => 'c',
         Action::Govern(Councils | Partners) => 'C',
         Action::Write(Formations) | Action::Govern(Formations) | Action::Import(Formations) => 'f',
         Action::Write(Indicators | Observations | SignOffs | Claims)
         | Action::Govern(Indicators | Observations | SignOffs | Claims)
         | Action::Import(Indicators | Observations | SignOffs | Claims) => 'n',
+        Action::Write(Assets | Services) | Action::Govern(Assets | Services) | Action::Import(Assets | Services) => 'v',
+        Action::Write(Offers) | Action::Govern(Offers) | Action::Import(Offers) => 'q',
         Action::Write(Targets) | Action::Govern(Targets) | Action::Import(Targets) => 'T',
         Action::Write(AssociationMemberships) | Action::Import(AssociationMemberships) => 'm',
         Action::Govern(AssociationMemberships) => 'M',
         Action::Write(Users | Clients | RoleGrants)
         | Action::Govern(Users | Clients | RoleGrants)
         | Action::Import(Users | Clients | RoleGrants) => 'a',
+        Action::Read(OfferRequests) => 's',
         Action::Read(_) => 'r',
         Action::ReadImports => 'j',
         Action::ReadPersonal => 'p',

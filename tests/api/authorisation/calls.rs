@@ -38,6 +38,7 @@ pub struct Records {
     pub target: String,
     pub observation: String,
     pub sign_off: String,
+    pub request: String,
 }
 
 async fn made(world: &World, path: &str, body: Value) -> String {
@@ -67,6 +68,9 @@ impl Records {
         made(world, "/v1/indicators", crate::indicators::admissions()).await;
         made(world, "/v1/claims", claim("ref:frome-press")).await;
         made(world, "/v1/agenda-tags", tag("population_health")).await;
+        made(world, "/v1/assets", asset("ref:park")).await;
+        made(world, "/v1/offers", offer("ref:training")).await;
+        made(world, "/v1/services", service("ref:grass")).await;
         world.import("/v1/imports/observations", &figure("1000")).await.is(201);
         let observed = world.get("/v1/observations").await.is(200).json();
         let place = json!({"child": "gss:E04008560", "parent": UNITARY, "valid_from": "2023-04-01"});
@@ -97,6 +101,7 @@ impl Records {
                 .map_or_else(|| place.to_string(), str::to_owned),
             import: world.import("/v1/imports/councils", csv).await.is(201).json()["id"].as_str().unwrap().to_owned(),
             target: made(world, "/v1/targets", target("2027-01-01", "2027-12-31")).await,
+            request: made(world, "/v1/offers/ref:training/requests", request()).await,
             sign_off: made(world, "/v1/sign-offs", sign_off("2016-04-01", "2017-03-31")).await,
             observation: observed["items"][0]["id"].as_str().unwrap().to_owned(),
             user,
@@ -121,6 +126,9 @@ impl Records {
             "indicators" => "code:emergency-admissions",
             "claims" => "ref:frome-press",
             "agenda-tags" => "code:population_health",
+            "assets" => "ref:park",
+            "offers" => "ref:training",
+            "services" => "ref:grass",
             "targets" => &self.target,
             "observations" => &self.observation,
             "sign-offs" => &self.sign_off,
@@ -128,7 +136,8 @@ impl Records {
             "imports" => &self.import,
             _ => "0195f0b0-7d7e-7000-8000-00000000ffff",
         };
-        path.replace("{id}", id).replace("{item}", &self.secret).replace("{code}", "not_found")
+        let item = if path.starts_with("/v1/offers") { &self.request } else { &self.secret };
+        path.replace("{id}", id).replace("{item}", item).replace("{code}", "not_found")
     }
 
     /// The call of an operation.
@@ -145,6 +154,7 @@ impl Records {
             "fetch_ranking" | "draw_ranking" => {
                 format!("{address}?indicator=code:emergency-admissions&kind=parish&period=2016/17")
             }
+            "fetch_offer_eligibility" => format!("{address}?council={A}"),
             _ => address,
         };
         let is_dry = method != "get" && !path.starts_with("/oauth2/");
@@ -177,6 +187,12 @@ impl Records {
                 indicator["code"] = "another".into();
                 indicator
             }
+            "create_offer_request" => request(),
+            "move_offer_request" => json!({"to": "approved"}),
+            "create_offer" => offer("ref:advice"),
+            "create_asset" => asset("ref:hall"),
+            "create_service" => service("ref:toilets"),
+            "amend_asset" | "amend_offer" | "amend_service" => json!({"source": "A register"}),
             "create_agenda_tag" => tag("isolation"),
             "amend_agenda_tag" => json!({"source": "Founding document"}),
             "create_claim" => claim("ref:another"),
@@ -225,6 +241,9 @@ impl Records {
             "import_representatives" => ("representatives", "telephone", "01373 000000"),
             "import_observations" => return figure("990"),
             "import_indicators" => ("indicators", "source", "OHID"),
+            "import_offers" => ("offers", "source", "A register"),
+            "import_assets" => ("assets", "source", "A register"),
+            "import_services" => ("services", "source", "A register"),
             "import_agenda_tags" => ("agenda-tags", "source", "Founding document"),
             "import_claims" => ("claims", "note", "Quoted often"),
             "import_targets" => ("targets", "value", "790"),
@@ -253,6 +272,22 @@ fn figure(value: &str) -> String {
 
 fn tag(code: &str) -> Value {
     json!({"code": code, "name": "An issue", "meaning": "What is meant by it"})
+}
+
+fn asset(identifier: &str) -> Value {
+    json!({"identifiers": [identifier], "name": "A park", "use_class": "park_open_space", "owner": A})
+}
+
+fn offer(identifier: &str) -> Value {
+    json!({"identifiers": [identifier], "name": "Training", "kind": "training", "provider": A})
+}
+
+fn request() -> Value {
+    json!({"council": A, "wanted_on": "2026-10-01"})
+}
+
+fn service(identifier: &str) -> Value {
+    json!({"identifiers": [identifier], "name": "Grass cutting", "kind": "grounds_maintenance", "provider": A})
 }
 
 fn claim(identifier: &str) -> Value {

@@ -1,6 +1,11 @@
 //! What agreements refer to: agenda tags, assets, services, offers and requests of them.
 
 mod agenda_tags;
+mod assets;
+mod offers;
+mod requests;
+mod services;
+mod take_up;
 
 use acceptance::{Answer, World, callers::Caller};
 use reqwest::Method;

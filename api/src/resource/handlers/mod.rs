@@ -11,7 +11,7 @@ mod template;
 pub use amend::amend;
 pub use create::create;
 pub use fetch::fetch;
-pub use list::list;
+pub use list::{list, told};
 pub use remove::remove;
 pub use replace::replace;
 pub use template::{blank, template};
