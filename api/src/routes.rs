@@ -29,6 +29,7 @@ pub fn configure(config: &mut ServiceConfig) {
     }
     each_resource!(imports_of);
     figures(config);
+    offers(config);
     analyses(config);
     config
         .service(resource("/v1/imports").route(get().to(told::list_imports)))
@@ -66,21 +67,6 @@ pub fn configure(config: &mut ServiceConfig) {
         .service(
             resource("/v1/formation-memberships").route(get().to(formations::memberships::list_formation_memberships)),
         )
-        .service(
-            resource("/v1/offers/{id}/eligibility").route(get().to(catalogue::eligibility::fetch_offer_eligibility)),
-        )
-        .service(
-            resource("/v1/offers/{id}/requests")
-                .route(get().to(requests::list::list_offer_requests))
-                .route(post().to(requests::ask::create_offer_request)),
-        )
-        .service(resource("/v1/offers/{id}/requests/{item}").route(get().to(requests::fetch::fetch_offer_request)))
-        .service(
-            resource("/v1/offers/{id}/requests/{item}/transitions")
-                .route(get().to(requests::transitions::list_offer_request_transitions))
-                .route(post().to(requests::transitions::move_offer_request)),
-        )
-        .service(resource("/v1/offers/{id}/take-up").route(get().to(requests::take_up::fetch_offer_take_up)))
         .service(resource("/v1/audit-entries").route(get().to(audit::list::list_audit_entries)))
         .service(resource("/v1/audit-entries/verification").route(get().to(audit::verify::verify_audit_entries)))
         .service(resource("/v1/me").route(get().to(accounts::me::fetch_me)))
@@ -123,6 +109,26 @@ pub fn configure(config: &mut ServiceConfig) {
         .service(resource("/errors/{code}").route(get().to(reference::fetch_error)))
         .service(resource("/v1/identifier-schemes").route(get().to(reference::list_identifier_schemes)))
         .service(resource("/v1/attribution").route(get().to(reference::fetch_attribution)));
+}
+
+/// What is asked of an offer, and requests of it.
+fn offers(config: &mut ServiceConfig) {
+    config
+        .service(
+            resource("/v1/offers/{id}/eligibility").route(get().to(catalogue::eligibility::fetch_offer_eligibility)),
+        )
+        .service(
+            resource("/v1/offers/{id}/requests")
+                .route(get().to(requests::list::list_offer_requests))
+                .route(post().to(requests::ask::create_offer_request)),
+        )
+        .service(resource("/v1/offers/{id}/requests/{item}").route(get().to(requests::fetch::fetch_offer_request)))
+        .service(
+            resource("/v1/offers/{id}/requests/{item}/transitions")
+                .route(get().to(requests::transitions::list_offer_request_transitions))
+                .route(post().to(requests::transitions::move_offer_request)),
+        )
+        .service(resource("/v1/offers/{id}/take-up").route(get().to(requests::take_up::fetch_offer_take_up)));
 }
 
 /// Observations, and who vouches for them.

@@ -99,7 +99,7 @@ where
     read_shown::<A>(&mut query, &mut shown, &mut faults);
     let mut question = format!("{}|{:?}|", A::RESOURCE, listing.only);
     if let Some(of) = within.of {
-        question.push_str(&format!("{of:?}|"));
+        question.extend([format!("{of:?}|")]);
         listing.filters.push(of);
     }
     for (name, value) in query.rest() {

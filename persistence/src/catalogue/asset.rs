@@ -1,6 +1,6 @@
 //! How assets are kept.
 
-use domain::{catalogue::Asset, money::Money, vocabulary::Vocabulary};
+use domain::{catalogue::Asset, money::Money, text::Title, vocabulary::Vocabulary};
 
 use crate::record::{Columns, Stored};
 
@@ -25,7 +25,7 @@ impl Stored for Asset {
     }
 
     fn searched(&self) -> String {
-        let address = self.address.as_ref().map(|address| address.as_str()).unwrap_or_default();
+        let address = self.address.as_ref().map(Title::as_str).unwrap_or_default();
         format!("{} {address}", self.name.as_str())
     }
 }

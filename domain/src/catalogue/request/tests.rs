@@ -26,22 +26,22 @@ fn in_state(state: RequestState) -> OfferRequest {
     }
 }
 
-fn call_off() -> Option<CallOff> {
+fn call_off() -> CallOff {
     let pounds = |said: &str| Money::parse(said).unwrap();
     let supplier = Title::parse("A supplier").unwrap();
-    Some(CallOff { supplier, value: pounds("1200"), saving: pounds("180") })
+    CallOff { supplier, value: pounds("1200"), saving: pounds("180") }
 }
 
-fn score(score: u8) -> Option<Feedback> {
-    Some(Feedback { score, text: None })
+fn score(score: u8) -> Feedback {
+    Feedback { score, text: None }
 }
 
 /// What goes with a move of an offer of this kind.
 fn rightly(to: RequestState, kind: OfferKind) -> Said {
     Said {
         reason: (to == Declined).then(|| "No places".to_owned()),
-        feedback: score(4).filter(|_| to == Closed),
-        call_off: call_off().filter(|_| to == Delivered && kind == OfferKind::ProcurementFramework),
+        feedback: (to == Closed).then(|| score(4)),
+        call_off: (to == Delivered && kind == OfferKind::ProcurementFramework).then(call_off),
     }
 }
 
@@ -80,18 +80,18 @@ fn what_goes_with_a_move() {
     for (from, to, kind, said, faults) in [
         (Requested, Approved, training, said(&None, None, None), &[][..]),
         (Requested, Approved, training, said(&why, None, None), &[]),
-        (Requested, Approved, training, said(&None, score(3), None), &["/feedback"]),
+        (Requested, Approved, training, said(&None, Some(score(3)), None), &["/feedback"]),
         (Requested, Declined, training, said(&None, None, None), &["/reason"]),
         (Requested, Withdrawn, training, said(&None, None, None), &[]),
         (Approved, Delivered, training, said(&None, None, None), &[]),
-        (Approved, Delivered, training, said(&None, None, call_off()), &["/call_off"]),
+        (Approved, Delivered, training, said(&None, None, Some(call_off())), &["/call_off"]),
         (Approved, Delivered, framework, said(&None, None, None), &["/call_off"]),
-        (Approved, Delivered, framework, said(&None, None, call_off()), &[]),
+        (Approved, Delivered, framework, said(&None, None, Some(call_off())), &[]),
         (Delivered, Closed, training, said(&None, None, None), &["/feedback"]),
-        (Delivered, Closed, training, said(&None, score(0), None), &["/feedback/score"]),
-        (Delivered, Closed, training, said(&None, score(6), None), &["/feedback/score"]),
-        (Delivered, Closed, framework, said(&None, score(1), None), &[]),
-        (Delivered, Closed, framework, said(&None, score(5), call_off()), &["/call_off"]),
+        (Delivered, Closed, training, said(&None, Some(score(0)), None), &["/feedback/score"]),
+        (Delivered, Closed, training, said(&None, Some(score(6)), None), &["/feedback/score"]),
+        (Delivered, Closed, framework, said(&None, Some(score(1)), None), &[]),
+        (Delivered, Closed, framework, said(&None, Some(score(5)), Some(call_off())), &["/call_off"]),
     ] {
         let mut request = in_state(from);
         let moved = request.transition(to, said.clone(), kind, vec![], &by(), DateTime::UNIX_EPOCH);
