@@ -7,7 +7,7 @@ use actix_web::{
 use domain::{outcomes::SignOff, record::Aggregate};
 
 use crate::{
-    accounts, audit,
+    accounts, agreements, audit,
     catalogue::{self, requests},
     changes, councils, document, each_resource, formations,
     imports::{accept::import, importer::Records, told},
@@ -28,6 +28,7 @@ pub fn configure(config: &mut ServiceConfig) {
         };
     }
     each_resource!(imports_of);
+    agreements(config);
     figures(config);
     offers(config);
     analyses(config);
@@ -129,6 +130,53 @@ fn offers(config: &mut ServiceConfig) {
                 .route(post().to(requests::transitions::move_offer_request)),
         )
         .service(resource("/v1/offers/{id}/take-up").route(get().to(requests::take_up::fetch_offer_take_up)));
+}
+
+/// What agreements have beside what every collection has.
+fn agreements(config: &mut ServiceConfig) {
+    config
+        .service(
+            resource("/v1/agreements/calendar.ics").route(get().to(agreements::calendar::fetch_agreements_calendar)),
+        )
+        .service(
+            resource("/v1/agreements/{id}/calendar.ics")
+                .route(get().to(agreements::calendar::fetch_agreement_calendar)),
+        )
+        .service(
+            resource("/v1/agreements/{id}/transitions")
+                .route(get().to(agreements::transitions::list_agreement_transitions))
+                .route(post().to(agreements::transitions::move_agreement)),
+        )
+        .service(
+            resource("/v1/agreements/{id}/signatures")
+                .route(get().to(agreements::signatures::list_agreement_signatures))
+                .route(post().to(agreements::signatures::sign_agreement)),
+        )
+        .service(
+            resource("/v1/agreements/{id}/versions").route(get().to(agreements::versions::list_agreement_versions)),
+        )
+        .service(
+            resource("/v1/agreements/{id}/differences")
+                .route(get().to(agreements::versions::compare_agreement_versions)),
+        )
+        .service(
+            resource("/v1/agreements/{id}/variations").route(post().to(agreements::variations::vary_agreement)),
+        )
+        .service(
+            resource("/v1/agreements/{id}/obligations")
+                .route(get().to(agreements::obligations::list_agreement_obligations))
+                .route(post().to(agreements::obligations::judge_agreement_obligation)),
+        )
+        .service(
+            resource("/v1/agreements/{id}/stages")
+                .route(get().to(agreements::stages::list_agreement_stages))
+                .route(post().to(agreements::stages::pass_agreement_stage)),
+        )
+        .service(
+            resource("/v1/agreements/{id}/reviews")
+                .route(get().to(agreements::reviews::list_agreement_reviews))
+                .route(post().to(agreements::reviews::review_agreement)),
+        );
 }
 
 /// Observations, and who vouches for them.

@@ -14,7 +14,7 @@ use serde::{Serialize, de::DeserializeOwned};
 pub use judge::{Pending, Refused, Verdict, judge};
 pub use moves::Move;
 pub use permit::{owners, permit, permit_all, permit_credentials, permit_record};
-pub use save::{Asked, SaveError, note, owning, save, save_one, settle};
+pub use save::{Asked, SaveError, note, number, owning, save, save_one, settle};
 pub use seats::{stays, vacated};
 
 use crate::{
@@ -110,6 +110,24 @@ pub trait Aggregate: Serialize + DeserializeOwned + Clone + PartialEq + Debug + 
     fn merged_into(&self) -> Option<Id> {
         None
     }
+
+    /// Whether it is told to everybody, where its collection tells records once they are published.
+    fn is_published(&self) -> bool {
+        true
+    }
+
+    /// Why it may not be written as `after`, or deleted where that is `None`, however good that is in itself.
+    fn closed_to(&self, _after: Option<&Self>) -> Option<String> {
+        None
+    }
+
+    /// The series in which it still lacks a number.
+    fn series(&self, _today: NaiveDate) -> Option<String> {
+        None
+    }
+
+    /// Takes the next number of its series.
+    fn take_number(&mut self, _series: &str, _number: u32) {}
 
     /// Ends it on a day, where things of its kind end rather than vanish; `false` where they do not.
     fn end(&mut self, _on: NaiveDate) -> bool {

@@ -12,6 +12,7 @@ vocabulary! {
         Formations = "formations",
         AssociationMemberships = "association-memberships",
         Representatives = "representatives",
+        Agreements = "agreements",
         Indicators = "indicators",
         Observations = "observations",
         SignOffs = "sign-offs",
@@ -28,6 +29,17 @@ vocabulary! {
     }
 }
 
+/// Who may know of a collection's records.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Openness {
+    /// Everybody.
+    Public,
+    /// Those who keep them; they are not there for anybody else.
+    Kept,
+    /// Everybody, once they are published; before that, those whose they are.
+    OncePublished,
+}
+
 impl Resource {
     /// One record of it, as in an event's type: `council.updated`.
     pub fn singular(self) -> &'static str {
@@ -39,6 +51,7 @@ impl Resource {
             Self::Formations => "formation",
             Self::AssociationMemberships => "association-membership",
             Self::Representatives => "representative",
+            Self::Agreements => "agreement",
             Self::Indicators => "indicator",
             Self::Observations => "observation",
             Self::SignOffs => "sign-off",
@@ -55,9 +68,18 @@ impl Resource {
         }
     }
 
-    /// Whether everybody may read its records; others are told to those who keep them, and not there for anybody else.
+    /// Who may know of its records.
+    pub fn openness(self) -> Openness {
+        match self {
+            Self::Users | Self::Clients | Self::RoleGrants | Self::OfferRequests => Openness::Kept,
+            Self::Agreements => Openness::OncePublished,
+            _ => Openness::Public,
+        }
+    }
+
+    /// Whether everybody may ask for its records, though not be told of each.
     pub fn is_public(self) -> bool {
-        !self.is_of_access() && self != Self::OfferRequests
+        self.openness() != Openness::Kept
     }
 
     /// Whether its records decide who may do what.

@@ -13,6 +13,7 @@ mod m0006_accounts;
 mod m0007_imports;
 mod m0008_outcomes;
 mod m0009_catalogue;
+mod m0010_agreements;
 
 use sea_orm_migration::{MigrationTrait, MigratorTrait, async_trait};
 
@@ -33,6 +34,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0007_imports::Imports),
             Box::new(m0008_outcomes::Outcomes),
             Box::new(m0009_catalogue::Catalogue),
+            Box::new(m0010_agreements::Agreements),
         ]
     }
 }

@@ -5,6 +5,7 @@
 //! - `record`: records of every kind, loaded, saved, listed and found in one way. A record is kept whole, as a document,
 //!   with columns, links and tags computed from it for what is filtered and sorted.
 //! - `places`, `councils`, `partners`, `formations`: what each kind has of its own.
+//! - `agreements`: locality agreements as records, and their frozen texts.
 //! - `outcomes`: indicators, targets, claims and sign-offs as records; observations as rows of numbers.
 //! - `catalogue`: agenda tags, assets, services, offers and requests of them.
 //! - `event`, `changes`: what happened to records, and the feed of it.
@@ -12,6 +13,7 @@
 //! - `ready`: the schema, and whether the database can do its work.
 
 mod accounts;
+mod agreements;
 mod catalogue;
 mod changes;
 mod connect;

@@ -4,6 +4,7 @@
 
 mod abuse;
 mod access;
+mod agreements;
 mod allowed;
 mod analysts;
 mod areas;

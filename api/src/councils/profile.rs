@@ -102,7 +102,7 @@ pub fn tell(profiles: &[Profile], field: &str) -> bool {
 }
 
 /// Takes hidden fields out of profiles as they are told.
-pub fn conceal(told: &mut Value, hidden: &[&'static str]) {
+pub fn conceal(told: &mut Value, hidden: &[String]) {
     for profile in told.as_array_mut().into_iter().flatten().filter_map(Value::as_object_mut) {
         profile.retain(|name, _| !hidden.iter().any(|field| field.strip_prefix("profile.") == Some(name)));
     }

@@ -136,6 +136,7 @@ impl Told {
             "sign-offs" => "observations",
             "targets" => "targets",
             "claims" => "claims",
+            "agreements" => "agreements",
             "agenda-tags" => "agenda-tags",
             "assets" => "assets",
             "services" => "services",

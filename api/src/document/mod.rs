@@ -26,8 +26,8 @@ pub use parts::*;
 pub use ranked::*;
 
 use crate::{
-    accounts, audit, auth, catalogue, changes, councils, formations, http, imports, outcomes, places, reference,
-    resource,
+    accounts, agreements, audit, auth, catalogue, changes, councils, formations, http, imports, outcomes, places,
+    reference, resource,
 };
 
 /// The committed document, compressed when the server is built.
@@ -73,6 +73,21 @@ pub const EMBEDDED: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/openapi.js
         outcomes::sign_offs::sign::create_sign_off,
         outcomes::sign_offs::transitions::list_sign_off_transitions,
         outcomes::sign_offs::transitions::move_sign_off,
+        agreements::transitions::list_agreement_transitions,
+        agreements::transitions::move_agreement,
+        agreements::signatures::list_agreement_signatures,
+        agreements::signatures::sign_agreement,
+        agreements::versions::list_agreement_versions,
+        agreements::versions::compare_agreement_versions,
+        agreements::variations::vary_agreement,
+        agreements::obligations::list_agreement_obligations,
+        agreements::obligations::judge_agreement_obligation,
+        agreements::stages::list_agreement_stages,
+        agreements::stages::pass_agreement_stage,
+        agreements::reviews::list_agreement_reviews,
+        agreements::reviews::review_agreement,
+        agreements::calendar::fetch_agreement_calendar,
+        agreements::calendar::fetch_agreements_calendar,
         imports::told::list_imports,
         imports::told::fetch_import,
         imports::told::list_import_rows,
@@ -160,6 +175,7 @@ fn tags() -> Value {
         {"name": "observations", "description": "Figures of areas, organisations and formations, period by period, and who vouches for them."},
         {"name": "analyses", "description": "What follows from observations, with how sure it is and in plain words: series, comparisons, trends, rankings, inequalities and roll-ups, and their pictures."},
         {"name": "targets", "description": "Figures that an organisation set out to reach."},
+        {"name": "agreements", "description": "Locality agreements: their texts, their life, who signed, and what became of them."},
         {"name": "claims", "description": "Figures that others published; those that conflict stand side by side."},
         {"name": "imports", "description": "Many rows at once, with a report that tells of each."},
         {"name": "changes", "description": "What happened to records, in an order that nothing later disturbs."},
@@ -207,15 +223,20 @@ pub fn schema(name: &str) -> &'static Value {
 
 /// A schema, or the one that it refers to; of a choice with null, the other.
 pub fn followed(schema: &'static Value) -> &'static Value {
-    if let Some(name) = schema.get("$ref").and_then(Value::as_str).and_then(|name| name.rsplit('/').next()) {
-        return self::schema(name);
-    }
-    let choices = schema.get("oneOf").and_then(Value::as_array).into_iter().flatten();
-    choices.filter(|choice| choice.get("$ref").is_some()).map(followed).next().unwrap_or(schema)
+    name_of(schema).map_or(schema, self::schema)
 }
 
-/// The names of all schemas of bodies.
-pub fn body_schemas() -> impl Iterator<Item = String> {
+/// The name of the schema that is referred to, be it in a choice with null.
+pub fn name_of(schema: &'static Value) -> Option<&'static str> {
+    if let Some(target) = schema.get("$ref").and_then(Value::as_str) {
+        return target.rsplit('/').next();
+    }
+    let choices = schema.get("oneOf").and_then(Value::as_array).into_iter().flatten();
+    choices.filter_map(name_of).next()
+}
+
+/// The names of all schemas.
+pub fn schema_names() -> impl Iterator<Item = &'static String> {
     let schemas = embedded()["components"]["schemas"].as_object();
-    schemas.into_iter().flatten().map(|(name, _)| name.clone()).filter(|name| name.ends_with("Body"))
+    schemas.into_iter().flatten().map(|(name, _)| name)
 }

@@ -37,7 +37,9 @@ refers_to!(
     ObservationPatch = "ObservationPatch",
     OfferRequest = "OfferRequest",
     PageInfo = "PageInfo",
-    SignOff = "SignOff"
+    SignOff = "SignOff",
+    Agreement = "Agreement",
+    AgreementPatch = "AgreementPatch"
 );
 
 /// A page of a collection.

@@ -28,6 +28,8 @@ pub enum Cell {
     Point,
     /// A list, as JSON.
     List,
+    /// An object, as JSON.
+    Object,
     /// Members of a formation: `reference` or `reference;role;from;to`, split on `|`.
     Members,
 }
@@ -78,6 +80,10 @@ impl Column {
                 let list = serde_json::from_str::<Value>(cell).ok().filter(Value::is_array);
                 list.ok_or_else(|| "Not a list in JSON".to_owned())?
             }
+            Cell::Object => {
+                let object = serde_json::from_str::<Value>(cell).ok().filter(Value::is_object);
+                object.ok_or_else(|| "Not an object in JSON".to_owned())?
+            }
             Cell::Amount => json!({"amount": cell.trim(), "currency": "GBP"}),
             Cell::Members => parts().map(|part| member(part, &schemed)).collect::<Result<Vec<_>, _>>()?.into(),
         })
@@ -97,7 +103,7 @@ impl Column {
             Cell::Period => value.get("label").map(plain).unwrap_or_default(),
             Cell::Amount => value.get("amount").map(plain).unwrap_or_default(),
             Cell::Text | Cell::Reference => guarded(plain(value)),
-            Cell::Flag | Cell::Integer | Cell::Number | Cell::List => plain(value),
+            Cell::Flag | Cell::Integer | Cell::Number | Cell::List | Cell::Object => plain(value),
         }
     }
 }

@@ -1,9 +1,8 @@
 //! What a query asks of a collection: filters by type, order, page, relations.
 
 use domain::{
-    access::{Action, Role},
-    identity::{Id, Reference, Space},
-    listing::{Field, FieldType, Filter, Listing, Operator, SortKey, Value},
+    identity::{Reference, Space},
+    listing::{Field, FieldType, Filter, Listing, Only, Operator, SortKey, Value},
     period,
     record::Asked as Request,
     store::{Repository, Session},
@@ -60,7 +59,7 @@ pub struct Within {
     /// Those of another record.
     pub of: Option<Filter>,
     /// Those of these organisations, where the caller may not see all.
-    pub only: Option<Vec<Id>>,
+    pub only: Option<Only>,
 }
 
 /// Reads a collection's query; every fault at once.
@@ -74,7 +73,7 @@ pub async fn read<A: Resource>(
 where
     AppSession: Repository<A>,
 {
-    let within = Within { of: None, only: only::<A>(asked)? };
+    let within = Within { of: None, only: asked.actor.sees(A::RESOURCE, asked.today)? };
     read_within::<A>(session, asked, key, query, format, within).await
 }
 
@@ -123,25 +122,6 @@ where
         listing.after = Some(seal.read(&cursor, &listing.sort)?);
     }
     Ok(Asked { listing, shown, total, question, seal })
-}
-
-/// The organisations whose records alone the caller may see, where a collection is not public; `None` for all.
-/// Errors: 401, 403.
-fn only<A: Resource>(asked: &Request) -> Result<Option<Vec<Id>>, Problem>
-where
-    AppSession: Repository<A>,
-{
-    if A::RESOURCE.is_public() {
-        return Ok(None);
-    }
-    let action = Action::Read(A::RESOURCE);
-    asked.actor.may(action)?;
-    let rule = action.rule();
-    let of_installation = |held: &domain::access::Held| {
-        held.role == Role::Operator || (held.organisation.is_none() && rule.installation.contains(&held.role))
-    };
-    let all = asked.actor.rights.roles.iter().any(of_installation);
-    Ok((!all).then(|| asked.actor.organisations(rule.own)))
 }
 
 /// Reads `fields` and `expand`.

@@ -128,6 +128,9 @@ where
     /// What it tells of itself.
     const DESCRIBED: Described;
 
+    /// Fields that the keepers of a record may withhold, wholly or in part.
+    const WITHHOLDABLE: &'static [&'static str] = &[];
+
     /// The body that would write this state; parts that are written but not read are absent.
     fn body(&self) -> Self::Body;
 
@@ -146,7 +149,12 @@ where
     }
 
     /// Takes what is hidden out of what an expansion embeds of the record itself.
-    fn conceal(_expansion: &str, _embedded: &mut Value, _hidden: &[&'static str]) {}
+    fn conceal(_expansion: &str, _embedded: &mut Value, _hidden: &[String]) {}
+
+    /// Fields of this record that its keepers withhold, and who sees them.
+    fn withheld(&self) -> Vec<(String, Visibility)> {
+        vec![]
+    }
 
     /// Read-only fields of its own.
     fn read_only(&self) -> Map<String, Value> {
@@ -217,6 +225,7 @@ macro_rules! each_resource {
         $call!(domain::catalogue::Asset);
         $call!(domain::catalogue::Service);
         $call!(domain::catalogue::Offer);
+        $call!(domain::agreements::Agreement);
         $call!(domain::accounts::User);
         $call!(domain::accounts::Client);
         $call!(domain::accounts::RoleGrant);

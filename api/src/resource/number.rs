@@ -5,6 +5,7 @@ use domain::{
     money::Money,
 };
 use serde::{Deserialize, Deserializer, Serialize, de::Error};
+use serde_json::Number;
 use utoipa::ToSchema;
 use validator::Validate;
 
@@ -38,13 +39,19 @@ impl MoneyBody {
 }
 
 /// Reads a whole number that may be absent: JSON Schema calls 174.0 an integer, so it is one.
-pub fn whole<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<u32>, D::Error> {
-    let Some(number) = Option::<serde_json::Number>::deserialize(deserializer)? else { return Ok(None) };
-    let whole = number.as_u64().and_then(|whole| u32::try_from(whole).ok());
-    // The bound of such fields lies far below where floats lose whole numbers.
-    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
-    let float = || {
-        number.as_f64().filter(|float| float.fract() == 0.0 && (0.0..=4e9).contains(float)).map(|float| float as u32)
-    };
-    whole.or_else(float).map(Some).ok_or_else(|| D::Error::custom("not a whole number"))
+pub fn whole<'de, D: Deserializer<'de>, T: TryFrom<i64>>(deserializer: D) -> Result<Option<T>, D::Error> {
+    Option::<Number>::deserialize(deserializer)?.map(|number| read(&number)).transpose()
+}
+
+/// The same of one that is there.
+pub fn whole_there<'de, D: Deserializer<'de>, T: TryFrom<i64>>(deserializer: D) -> Result<T, D::Error> {
+    read(&Number::deserialize(deserializer)?)
+}
+
+fn read<T: TryFrom<i64>, E: Error>(number: &Number) -> Result<T, E> {
+    // The bounds of such fields lie far below where floats lose whole numbers.
+    #[allow(clippy::cast_possible_truncation)]
+    let float = || number.as_f64().filter(|float| float.fract() == 0.0 && float.abs() < 1e15).map(|float| float as i64);
+    let whole = number.as_i64().or_else(float);
+    whole.and_then(|whole| T::try_from(whole).ok()).ok_or_else(|| E::custom("not a whole number"))
 }

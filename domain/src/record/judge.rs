@@ -40,6 +40,9 @@ pub enum Refused {
     /// The caller lacks something.
     #[error(transparent)]
     Denied(#[from] Denied),
+    /// It does not stand where it could be written so.
+    #[error("{0}")]
+    Closed(String),
     /// Nobody would administer the organisation, or operate the installation, any more.
     #[error("Nobody else is {0} there; grant it to somebody first")]
     LastOf(Role),
@@ -56,6 +59,7 @@ impl Refused {
             Self::Denied(Denied::NotMember { .. }) => "not_member",
             Self::Denied(Denied::OwnGrant) => "own_grant",
             Self::Denied(Denied::Missing(_)) => "not_permitted",
+            Self::Closed(_) => "illegal_state",
             Self::LastOf(_) => "last_admin",
             Self::OwnAccount => "own_account",
         }
@@ -80,6 +84,11 @@ where
     let mut verdicts: Vec<Verdict> = denied.into_iter().map(verdict).collect();
     for (verdict, vacated) in verdicts.iter_mut().zip(vacated(store, asked, changes).await?) {
         verdict.refused = verdict.refused.take().or(vacated);
+    }
+    for (verdict, change) in verdicts.iter_mut().zip(changes.iter()) {
+        let after = change.after.deleted_at.is_none().then_some(&change.after.state);
+        let closed = change.before.as_ref().and_then(|before| before.state.closed_to(after));
+        verdict.refused = verdict.refused.take().or(closed.map(Refused::Closed));
     }
     // What is deleted says nothing any more.
     if changes.iter().all(|change| change.after.deleted_at.is_some()) {

@@ -113,6 +113,7 @@ pub fn shelf(resource: Resource) -> Shelf {
         Resource::Formations => Shelf { kind: "kind", ..plain("formations") },
         Resource::AssociationMemberships => plain("association_memberships"),
         Resource::Representatives => plain("representatives"),
+        Resource::Agreements => Shelf { kind: "kind", ..plain("agreements") },
         Resource::Indicators => Shelf { kind: "value_type", ..plain("indicators") },
         Resource::Observations => plain("observations"),
         Resource::SignOffs => Shelf { kind: "state", ..plain("sign_offs") },

@@ -2,6 +2,7 @@
 
 use acceptance::{
     World,
+    agreed::training,
     county::{A, B, SALC, UNITARY},
 };
 use reqwest::Method;
@@ -39,6 +40,7 @@ pub struct Records {
     pub observation: String,
     pub sign_off: String,
     pub request: String,
+    pub agreement: String,
 }
 
 async fn made(world: &World, path: &str, body: Value) -> String {
@@ -106,6 +108,7 @@ impl Records {
             observation: observed["items"][0]["id"].as_str().unwrap().to_owned(),
             user,
             client,
+            agreement: agreement(world).await,
             erasure,
             representative,
         }
@@ -130,6 +133,7 @@ impl Records {
             "offers" => "ref:training",
             "services" => "ref:grass",
             "targets" => &self.target,
+            "agreements" => &self.agreement,
             "observations" => &self.observation,
             "sign-offs" => &self.sign_off,
             "erasures" => &self.erasure,
@@ -155,6 +159,7 @@ impl Records {
                 format!("{address}?indicator=code:emergency-admissions&kind=parish&period=2016/17")
             }
             "fetch_offer_eligibility" => format!("{address}?council={A}"),
+            "compare_agreement_versions" => format!("{address}?from=1&to=1"),
             _ => address,
         };
         let is_dry = method != "get" && !path.starts_with("/oauth2/");
@@ -195,6 +200,19 @@ impl Records {
             "amend_asset" | "amend_offer" | "amend_service" => json!({"source": "A register"}),
             "create_agenda_tag" => tag("isolation"),
             "amend_agenda_tag" => json!({"source": "Founding document"}),
+            "create_agreement" => training("2027-04-01", None),
+            "amend_agreement" => json!({"identifiers": ["ref:county-77"]}),
+            "move_agreement" => json!({"to": "under_review"}),
+            "vary_agreement" => {
+                json!({"rationale": "Demand rose", "takes_effect_on": "2100-01-01", "changes": {"purpose": "More"}})
+            }
+            "judge_agreement_obligation" => json!({"key": "O1", "judgement": "met", "evidence": "A list"}),
+            "review_agreement" => json!({"findings": "It works", "conclusion": "continue"}),
+            "pass_agreement_stage" => {
+                json!({"stage": "expression_of_interest", "decision": "passed", "evidence": "A form"})
+            }
+            "sign_agreement" => json!({"party": A, "text_sha256": "0".repeat(64), "name": "Somebody", "capacity": "Clerk",
+                "authority": {"minute_ref": "1"}}),
             "create_claim" => claim("ref:another"),
             "create_observation" => {
                 json!({"indicator": "code:emergency-admissions", "area": "gss:E04008560", "value": 7,
@@ -245,6 +263,7 @@ impl Records {
             "import_assets" => ("assets", "source", "A register"),
             "import_services" => ("services", "source", "A register"),
             "import_agenda_tags" => ("agenda-tags", "source", "Founding document"),
+            "import_agreements" => ("agreements", "identifiers", "ref:county-77"),
             "import_claims" => ("claims", "note", "Quoted often"),
             "import_targets" => ("targets", "value", "790"),
             "import_users" => ("users", "name", "Another name"),
@@ -288,6 +307,23 @@ fn request() -> Value {
 
 fn service(identifier: &str) -> Value {
     json!({"identifiers": [identifier], "name": "Grass cutting", "kind": "grounds_maintenance", "provider": A})
+}
+
+/// An agreement of council A with the unitary, in force.
+async fn agreement(world: &World) -> String {
+    let id = made(world, "/v1/agreements", training("2026-01-01", None)).await;
+    for to in ["proposed", "negotiating", "agreed"] {
+        let body = json!({"to": to, "authority": {"minute_ref": "FTC 2026/034"}});
+        world.post(&format!("/v1/agreements/{id}/transitions"), &body).await.is(201);
+    }
+    let text_sha256 = world.get(&format!("/v1/agreements/{id}")).await.json()["text_sha256"].take();
+    for party in [A, UNITARY] {
+        let signatory = world.officer("signatory", party).await;
+        let body = json!({"party": party, "text_sha256": text_sha256, "name": "The signatory", "capacity": "Clerk",
+            "authority": {"minute_ref": "FTC 2026/035"}});
+        signatory.post(world, &format!("/v1/agreements/{id}/signatures"), &body).await.is(201);
+    }
+    id
 }
 
 fn claim(identifier: &str) -> Value {

@@ -4,7 +4,8 @@ use domain::{
     access::{Action, Denied, Owner, Permit},
     catalogue::{Offer, OfferRequest, Side},
     councils::Council,
-    identity::{Id, Link},
+    identity::Link,
+    listing::Only,
     record::{Asked, Record, owners, permit_all, permit_record},
     resource::Resource as Collection,
     store::Repository,
@@ -45,14 +46,15 @@ pub async fn for_organisation(
 }
 
 /// The councils whose requests of an offer the caller may see; `None` for all, which the provider does.
-pub async fn seen(session: &AppSession, asked: &Asked, offer: &Record<Offer>) -> Result<Option<Vec<Id>>, Problem> {
+pub async fn seen(session: &AppSession, asked: &Asked, offer: &Record<Offer>) -> Result<Option<Only>, Problem> {
     let read = Action::Read(Collection::OfferRequests);
     if for_organisation(session, asked, read, Some(&offer.state.provider)).await?.is_ok() {
         return Ok(None);
     }
     let councils = Repository::<Council>::get(session, &session.asking_councils(offer.id).await?).await?;
     let seen = permit_all(session, asked, read, &councils).await?;
-    Ok(Some(councils.iter().zip(seen).filter(|(_, seen)| seen.is_ok()).map(|(council, _)| council.id).collect()))
+    let seen = councils.iter().zip(seen).filter(|(_, seen)| seen.is_ok());
+    Ok(Some(Only::Of(seen.map(|(council, _)| council.id).collect())))
 }
 
 /// A request of an offer, which the caller may see; 404 where it may not know that there is one.

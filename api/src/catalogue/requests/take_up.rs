@@ -15,7 +15,7 @@ use domain::{
     },
     councils::{Council, CouncilKind},
     identity::Id,
-    listing::Listing,
+    listing::{Listing, Only},
     record::Record,
     resource::Resource as Collection,
     store::Repository,
@@ -185,7 +185,7 @@ pub async fn fetch_offer_take_up(
 async fn requests(
     session: &AppSession,
     offer: Id,
-    only: Option<Vec<Id>>,
+    only: Option<Only>,
 ) -> Result<Vec<Record<OfferRequest>>, Problem> {
     let mut listing = Listing { filters: vec![of_offer(offer)], only, ..Listing::all(CHUNK) };
     let mut all = Vec::new();
