@@ -19,7 +19,7 @@ use crate::{
     http::query::Query,
     imports::{
         importer::{Importer, Records},
-        read::FileFormat,
+        read::{FileFormat, Source},
         run::{Order, run},
     },
     outcomes::observations::import::Observations,
@@ -90,8 +90,9 @@ async fn load_step<I: Importer>(app: &App, file: &str, media_type: &str, query: 
     };
     app.store.write(async |session: &AppSession| session.open_import(&import).await).await?;
     let asked = Asked { import: Some(import.id), ..asked };
-    let order = Order { import, asked, options, more, format };
-    let done = run::<I>(&app.store, spooled.path(), &order, &|_, _| {}, &|_| None)
+    let order = Order { import, asked, options, more };
+    let source = Source::open(spooled, format).map_err(|problem| anyhow::anyhow!("{problem}"))?;
+    let done = run::<I>(&app.store, &source, &order, &|_, _| {}, &|_| None)
         .await
         .map_err(|problem| anyhow::anyhow!("{problem}"))?;
     anyhow::ensure!(

@@ -131,6 +131,16 @@ on_both!(a_large_import_is_answered_later, world => {
     assert_eq!(listed["items"][0]["counts"]["created"], 1);
 });
 
+on_both!(what_is_no_document_is_refused_before_it_is_accepted, world => {
+    for body in ["{}", r#"{"items":5}"#, r#"{"rows":[]}"#, "[]", r#"{"items":["#] {
+        let request = world.request(Method::POST, "/v1/imports/areas").header("content-type", "application/json").header("prefer", "respond-async").body(body);
+        let refused = world.send(Method::POST, "/v1/imports/areas", request).await.is(400).json();
+        assert_eq!(refused["code"], "malformed_json", "{body}");
+    }
+    let listed = world.send(Method::GET, "/v1/imports", world.request(Method::GET, "/v1/imports")).await.is(200).json();
+    assert_eq!(listed["items"], json!([]), "nothing was taken");
+});
+
 on_both!(templates_name_every_column, world => {
     assert_eq!(
         world.get("/v1/imports/areas/template.csv").await.is(200).text().trim(),

@@ -18,7 +18,7 @@ use tokio::sync::oneshot;
 use super::{
     importer::Importer,
     options::Options,
-    read::FileFormat,
+    read::{FileFormat, Source},
     report::told,
     run::{Done, Order, run},
 };
@@ -26,7 +26,7 @@ use crate::{
     app::App,
     http::{
         answer::Answer,
-        body::{Spooled, spool},
+        body::spool,
         codes::Code,
         idempotency::{Claim, IdempotencyKey, claim},
         principal::Asking,
@@ -51,20 +51,25 @@ pub async fn import<I: Importer>(
     let (options, more) = I::read(Query::of(&req)?)?;
     let format = format_of(&req, I::GEOGRAPHIC)?;
     let spooled = spool(&req, payload.into_inner(), app.config.max_import_bytes).await?;
-    let claim = match claim(&app.store, &asking.0, &req, &key, spooled.sha256).await? {
+    let (bytes, sha256) = (spooled.bytes, spooled.sha256);
+    // A document that is none is refused before it is accepted.
+    let source = tokio::task::spawn_blocking(move || Source::open(spooled.file, format))
+        .await
+        .map_err(|error| Problem::internal(&error))??;
+    let claim = match claim(&app.store, &asking.0, &req, &key, sha256).await? {
         Claim::Replay(answer) => return Ok(answer),
         Claim::Ours(claim) => *claim,
     };
-    let wait = spooled.bytes <= INLINE && !wants_async(&req);
-    let import = open(I::RESOURCE, &asking.0, &options, &spooled);
+    let wait = bytes <= INLINE && !wants_async(&req);
+    let import = open(I::RESOURCE, &asking.0, &options, bytes, &sha256);
     app.store.write(async |session: &AppSession| session.open_import(&import).await).await?;
     let accepted = accepted(&import);
     if !wait {
         app.store.write(async |session: &AppSession| claim.keep(&accepted).save(session).await).await?;
     }
     let asked = Asked { import: Some(import.id), ..asking.0.clone() };
-    let order = Order { import, asked, options, more, format };
-    let done = hand_over::<I>(&app, order, spooled, wait.then_some(claim))?;
+    let order = Order { import, asked, options, more };
+    let done = hand_over::<I>(&app, order, source, wait.then_some(claim))?;
     if !wait {
         return Ok(accepted);
     }
@@ -78,7 +83,7 @@ type Outcome = Result<Done, Problem>;
 fn hand_over<I: Importer>(
     app: &Data<App>,
     order: Order<I::More>,
-    spooled: Spooled,
+    source: Source,
     claim: Option<crate::http::idempotency::Claimed>,
 ) -> Result<oneshot::Receiver<Outcome>, Problem> {
     let (tell, done) = oneshot::channel();
@@ -91,7 +96,7 @@ fn hand_over<I: Importer>(
                 let answer = answer(done).unwrap_or_else(super::super::http::problem::Problem::into_answer);
                 claim.as_ref().map(|claim| claim.keep(&answer))
             };
-            let outcome = run::<I>(&store, spooled.file.path(), &order, &progress, &finally).await;
+            let outcome = run::<I>(&store, &source, &order, &progress, &finally).await;
             jobs.forget(id);
             if let Err(problem) = &outcome {
                 tracing::info!(import = %id, code = problem.code().word(), "an import was not carried out");
@@ -107,7 +112,7 @@ fn hand_over<I: Importer>(
     }
 }
 
-fn open(resource: Collection, asked: &Asked, options: &Options, spooled: &Spooled) -> Import {
+fn open(resource: Collection, asked: &Asked, options: &Options, bytes: u64, sha256: &[u8; 32]) -> Import {
     Import {
         id: (asked.new_id)(),
         resource,
@@ -115,8 +120,8 @@ fn open(resource: Collection, asked: &Asked, options: &Options, spooled: &Spoole
         dry_run: options.dry_run,
         atomic: options.atomic,
         status: ImportStatus::Running,
-        bytes: spooled.bytes,
-        digest: spooled.sha256.iter().map(|byte| format!("{byte:02x}")).collect(),
+        bytes,
+        digest: sha256.iter().map(|byte| format!("{byte:02x}")).collect(),
         rows: None,
         rows_done: 0,
         counts: Counts::default(),

@@ -1,11 +1,12 @@
 //! What a file can be imported into.
 
-use std::{marker::PhantomData, path::Path};
+use std::marker::PhantomData;
 
 use domain::resource::Resource as Collection;
 
 use super::{
     options::Options,
+    read::Source,
     run::{Done, Finally, Order, attempt},
 };
 use crate::{
@@ -30,7 +31,7 @@ pub trait Importer: 'static {
     /// Carries an import out once: all that its order asks for, or nothing.
     async fn attempt(
         store: &AppStore,
-        file: &Path,
+        source: &Source,
         order: &Order<Self::More>,
         progress: &dyn Fn(u64, u64),
         finally: Finally<'_>,
@@ -54,11 +55,11 @@ where
 
     async fn attempt(
         store: &AppStore,
-        file: &Path,
+        source: &Source,
         order: &Order<()>,
         progress: &dyn Fn(u64, u64),
         finally: Finally<'_>,
     ) -> Result<Done, Problem> {
-        attempt::<A>(store, file, order, progress, finally).await
+        attempt::<A>(store, source, order, progress, finally).await
     }
 }

@@ -3,11 +3,11 @@
 use std::{
     fs::File,
     io::{BufRead, BufReader, Read, Seek, SeekFrom},
-    path::{Path, PathBuf},
 };
 
 use domain::{imports::RowFault, store::Repository};
 use serde_json::{Map, Value};
+use tempfile::NamedTempFile;
 
 use super::{
     options::Options,
@@ -45,23 +45,22 @@ pub enum FileFormat {
 
 /// A file that can be read row by row.
 pub struct Source {
-    path: PathBuf,
+    file: NamedTempFile,
     csv: bool,
     // Lines of a document that was rewritten are items, and have no header.
     items: bool,
-    _rewritten: Option<tempfile::NamedTempFile>,
 }
 
 impl Source {
-    /// Opens a spooled file; a JSON document is first rewritten as one object a line.
-    pub fn open(path: &Path, format: FileFormat) -> Result<Self, Problem> {
-        let rewritten = match format {
-            FileFormat::Csv | FileFormat::Ndjson => None,
-            FileFormat::Json => Some(rewrite(path, "items", false)?),
-            FileFormat::GeoJson => Some(rewrite(path, "features", true)?),
+    /// Opens a spooled file; a JSON document is first rewritten as one object a line. Error: it is no such document.
+    pub fn open(spooled: NamedTempFile, format: FileFormat) -> Result<Self, Problem> {
+        let items = matches!(format, FileFormat::Json | FileFormat::GeoJson);
+        let file = match format {
+            FileFormat::Csv | FileFormat::Ndjson => spooled,
+            FileFormat::Json => rewrite(spooled.path(), "items", false)?,
+            FileFormat::GeoJson => rewrite(spooled.path(), "features", true)?,
         };
-        let path = rewritten.as_ref().map_or_else(|| path.to_path_buf(), |file| file.path().to_path_buf());
-        Ok(Self { path, csv: format == FileFormat::Csv, items: rewritten.is_some(), _rewritten: rewritten })
+        Ok(Self { file, csv: format == FileFormat::Csv, items })
     }
 
     /// Begins to read rows of a collection.
@@ -80,7 +79,7 @@ impl Source {
 
     /// Begins to read, whatever the rows are of.
     pub fn raw(&self) -> Result<Raw, Problem> {
-        let mut file = File::open(&self.path).map_err(lost)?;
+        let mut file = File::open(self.file.path()).map_err(lost)?;
         let mut start = [0; 3];
         let read = file.read(&mut start).map_err(lost)?;
         let skip = if read == 3 && start == [0xEF, 0xBB, 0xBF] { 3 } else { 0 };

@@ -1,7 +1,5 @@
 //! Carrying out an import: the pass that predicts, then the one transaction that writes.
 
-use std::path::Path;
-
 use chrono::{DateTime, Utc};
 use domain::{
     imports::{Import, ImportStatus, RowReport, outcome},
@@ -13,7 +11,7 @@ use super::{
     importer::Importer,
     index::FileIndex,
     options::Options,
-    read::{FileFormat, Source},
+    read::Source,
     report::Report,
     sync::leave_out,
     work::{Work, pass},
@@ -34,8 +32,6 @@ pub struct Order<M = ()> {
     pub options: Options,
     /// What was asked beside what every import is.
     pub more: M,
-    /// How the file is written.
-    pub format: FileFormat,
 }
 
 /// What became of an import: its record, and the rows a report shows at once.
@@ -52,15 +48,15 @@ pub type Finally<'a> = &'a dyn Fn(&Done) -> Option<crate::http::idempotency::Kep
 /// Carries out an import; its record tells what became of it, also when this returns a problem.
 pub async fn run<I: Importer>(
     store: &AppStore,
-    file: &Path,
+    source: &Source,
     order: &Order<I::More>,
     progress: &dyn Fn(u64, u64),
     finally: Finally<'_>,
 ) -> Result<Done, Problem> {
-    let result = I::attempt(store, file, order, progress, finally).await;
+    let result = I::attempt(store, source, order, progress, finally).await;
     let result = match result {
         // Somebody else wrote between the two passes: once more, against what stands now.
-        Err(problem) if problem.is_race() => I::attempt(store, file, order, progress, finally).await,
+        Err(problem) if problem.is_race() => I::attempt(store, source, order, progress, finally).await,
         other => other,
     };
     if let Err(problem) = &result {
@@ -80,7 +76,7 @@ pub async fn run<I: Importer>(
 /// Carries an import of a collection's records out once.
 pub async fn attempt<A: Resource>(
     store: &AppStore,
-    file: &Path,
+    source: &Source,
     order: &Order,
     progress: &dyn Fn(u64, u64),
     finally: Finally<'_>,
@@ -88,11 +84,10 @@ pub async fn attempt<A: Resource>(
 where
     AppSession: Writable<A>,
 {
-    let source = Source::open(file, order.format)?;
-    let mut index = FileIndex::read::<A>(&source, &order.options, order.import.id)?;
+    let mut index = FileIndex::read::<A>(source, &order.options, order.import.id)?;
     let total = index.count;
     let told = |done: u64| progress(done, total);
-    let work = Work { asked: &order.asked, options: &order.options, source: &source, progress: &told };
+    let work = Work { asked: &order.asked, options: &order.options, source, progress: &told };
     let (report, reason) = predict::<A>(store, &work, &mut index).await?;
     let mut predicted = conclude(order, report, reason, total);
     if order.options.dry_run || predicted.import.status == ImportStatus::Rejected {

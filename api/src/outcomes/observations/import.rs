@@ -1,6 +1,6 @@
 //! `POST /v1/imports/observations`.
 
-use std::{collections::HashMap, path::Path};
+use std::collections::HashMap;
 
 use domain::{
     event::{Event, Happening},
@@ -91,13 +91,12 @@ impl Importer for Observations {
 
     async fn attempt(
         store: &AppStore,
-        file: &Path,
+        source: &Source,
         order: &Order<More>,
         progress: &dyn Fn(u64, u64),
         finally: Finally<'_>,
     ) -> Result<Done, Problem> {
-        let source = Source::open(file, order.format)?;
-        let (mut spool, mut dictionary, noticed) = spool(store, &source, order).await?;
+        let (mut spool, mut dictionary, noticed) = spool(store, source, order).await?;
         let total = spool.rows;
         dictionary.read_numbers(&store.session()).await?;
         let earlier = Earlier::of(&store.session(), &dictionary, &noticed).await?;
