@@ -4,7 +4,7 @@ use domain::{
     access::{Action, Denied, Owner, Permit},
     catalogue::{Offer, OfferRequest, Side},
     councils::Council,
-    identity::Link,
+    identity::{Id, Link},
     listing::Only,
     record::{Asked, Record, owners, permit_all, permit_record},
     resource::Resource as Collection,
