@@ -14,8 +14,8 @@ use metrics_exporter_prometheus::PrometheusHandle;
 use tokio::sync::Semaphore;
 
 use crate::{
-    agreements::calendar::bring_day,
     accounts::retention::{forget_addresses, retain},
+    agreements::calendar::bring_day,
     audit::anchor::{Newest, anchor},
     auth::{keys::Keys, operator::by_itself, passphrases::Passphrases, secrets, verified::Verified},
     changes::Feed,

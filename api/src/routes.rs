@@ -159,9 +159,7 @@ fn agreements(config: &mut ServiceConfig) {
             resource("/v1/agreements/{id}/differences")
                 .route(get().to(agreements::versions::compare_agreement_versions)),
         )
-        .service(
-            resource("/v1/agreements/{id}/variations").route(post().to(agreements::variations::vary_agreement)),
-        )
+        .service(resource("/v1/agreements/{id}/variations").route(post().to(agreements::variations::vary_agreement)))
         .service(
             resource("/v1/agreements/{id}/obligations")
                 .route(get().to(agreements::obligations::list_agreement_obligations))

@@ -79,7 +79,12 @@ impl Resource for Agreement {
         ],
         references: &ALL_REFERENCES,
         expansions: &[
-            Expansion { name: "parties", meaning: "The councils and partners that act for its parties", schema: "Organisation", many: true },
+            Expansion {
+                name: "parties",
+                meaning: "The councils and partners that act for its parties",
+                schema: "Organisation",
+                many: true,
+            },
             Expansion { name: "places", meaning: "The areas it is about", schema: "Area", many: true },
         ],
         hidden: &[],
@@ -201,7 +206,8 @@ fn actions(
     writes: Option<&Denied>,
     signs: Option<&Denied>,
 ) -> Vec<AllowedAction> {
-    let closed = |closed: Option<String>| closed.map(|detail| Unmet::new("illegal_state", detail)).into_iter().collect();
+    let closed =
+        |closed: Option<String>| closed.map(|detail| Unmet::new("illegal_state", detail)).into_iter().collect();
     let state = |met: bool, detail: String| -> Vec<Unmet> {
         (!met).then(|| Unmet::new("illegal_state", detail)).into_iter().collect()
     };
@@ -210,11 +216,18 @@ fn actions(
     let mut all = vec![
         AllowedAction::lacking("amend", writes, closed(written)),
         AllowedAction::lacking("delete", writes, closed(agreement.closed_to(None))),
-        AllowedAction::lacking("sign", signs, state(agreement.pending().is_some(), "No text is before the parties".into())),
+        AllowedAction::lacking(
+            "sign",
+            signs,
+            state(agreement.pending().is_some(), "No text is before the parties".into()),
+        ),
         AllowedAction::lacking(
             "vary",
             writes,
-            state(status.binds() && agreement.pending().is_none(), "No text is in effect, or another is pending".into()),
+            state(
+                status.binds() && agreement.pending().is_none(),
+                "No text is in effect, or another is pending".into(),
+            ),
         ),
         AllowedAction::lacking("follow", writes, state(agreement.was_in_force(), "It has not been in force".into())),
     ];

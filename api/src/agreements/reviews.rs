@@ -127,9 +127,7 @@ pub async fn review_agreement(
             let findings = faults.take("/findings", Note::parse(&body.findings));
             let Some(findings) = faults.or(findings)? else { return Err(Faults::default().into()) };
             let by = Recorder { permit: &work.permit, at: asked.at, today: asked.today };
-            agreement
-                .review(held_on, findings, body.conclusion.0, by)
-                .map_err(|why| not_recorded(why, agreement))?;
+            agreement.review(held_on, findings, body.conclusion.0, by).map_err(|why| not_recorded(why, agreement))?;
             Ok((Happening::Followed, work.permit.clone()))
         })
         .await

@@ -59,7 +59,11 @@ pub struct SignatureBody {
     pub decision: Option<Word<Decision>>,
     /// The digest of the text, as the agreement or its version tells it. Another is a 409 `text_changed`.
     #[validate(length(min = 64, max = 64))]
-    #[schema(max_length = 64, pattern = "^[0-9a-f]{64}$", example = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad")]
+    #[schema(
+        max_length = 64,
+        pattern = "^[0-9a-f]{64}$",
+        example = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
+    )]
     pub text_sha256: String,
     /// Who signs.
     #[validate(length(min = 1, max = 300))]
@@ -245,9 +249,9 @@ fn refused(why: NotSigned, agreement: &Agreement) -> Problem {
     let detail = why.to_string();
     match why {
         NotSigned::NoText(_) => illegal(detail, agreement, vec![]),
-        NotSigned::TextChanged { number, sha256 } => {
-            Problem::new(Code::TextChanged, detail).member("version", json!(number)).member("text_sha256", json!(sha256))
-        }
+        NotSigned::TextChanged { number, sha256 } => Problem::new(Code::TextChanged, detail)
+            .member("version", json!(number))
+            .member("text_sha256", json!(sha256)),
         NotSigned::Decided { .. } => Problem::new(Code::Duplicate, detail),
         NotSigned::Fault(fault) => Faults(vec![fault]).into(),
     }

@@ -197,8 +197,7 @@ impl AgreementBody {
             let said = said.iter().flatten().enumerate();
             said.filter_map(|(at, said)| said.read(&format!("/{name}/{at}"), links, faults)).collect()
         };
-        let (obligations, milestones) =
-            (list(&self.obligations, "obligations"), list(&self.milestones, "milestones"));
+        let (obligations, milestones) = (list(&self.obligations, "obligations"), list(&self.milestones, "milestones"));
         let (title, terms) = (title?, terms?);
         Some(AgreementText {
             title,

@@ -87,11 +87,7 @@ pub async fn vary_agreement(
 }
 
 /// The text that the changes make of the one in effect.
-async fn varied(
-    work: &Work<'_>,
-    agreement: &Agreement,
-    changes: Map<String, Value>,
-) -> Result<AgreementText, Problem> {
+async fn varied(work: &Work<'_>, agreement: &Agreement, changes: Map<String, Value>) -> Result<AgreementText, Problem> {
     let whole = merged(body_object(agreement), changes);
     let links = Links::look_up(work.session, &wanted(&whole, Agreement::DESCRIBED.references)).await?;
     let body: AgreementBody = fitted("AgreementBody", whole).map_err(|problem| problem.within("/changes"))?;

@@ -21,12 +21,7 @@ use super::reading::{Read, maybe_day, read_own};
 use crate::{
     app::App,
     http::{answer::Answer, codes::Code, principal::Asking, problem::Problem, query::Query},
-    resource::{
-        Word,
-        listing::wrong,
-        sight::conceal,
-        view::moment,
-    },
+    resource::{Word, listing::wrong, sight::conceal, view::moment},
     store::AppSession,
 };
 

@@ -31,7 +31,9 @@ fn add_patches(document: &mut Value) {
     let Some(schemas) = document["components"]["schemas"].as_object_mut() else { return };
     let bodies: Vec<String> = schemas
         .keys()
-        .filter(|name| name.ends_with("Body") && schemas.contains_key(&format!("{}Page", name.trim_end_matches("Body"))))
+        .filter(|name| {
+            name.ends_with("Body") && schemas.contains_key(&format!("{}Page", name.trim_end_matches("Body")))
+        })
         .cloned()
         .collect();
     let mut patches = Map::new();
@@ -74,7 +76,9 @@ fn refer_to_patches(part: &mut Value, schemas: &Map<String, Value>, made: &mut M
     if let Some(choices) = part.get_mut("oneOf") {
         refer_to_patches(choices, schemas, made);
     }
-    let Some(name) = part["$ref"].as_str().and_then(|target| target.rsplit('/').next()).map(str::to_owned) else { return };
+    let Some(name) = part["$ref"].as_str().and_then(|target| target.rsplit('/').next()).map(str::to_owned) else {
+        return;
+    };
     let Some(schema) = schemas.get(&name).filter(|schema| must_be_whole(schema)) else { return };
     let patched = format!("{name}Patch");
     if !made.contains_key(&patched) {
@@ -86,7 +90,8 @@ fn refer_to_patches(part: &mut Value, schemas: &Map<String, Value>, made: &mut M
 
 fn must_be_whole(schema: &Value) -> bool {
     schema.get("oneOf").is_some()
-        || (schema.get("properties").is_some() && schema["required"].as_array().is_some_and(|required| !required.is_empty()))
+        || (schema.get("properties").is_some()
+            && schema["required"].as_array().is_some_and(|required| !required.is_empty()))
 }
 
 fn is_body(name: &str) -> bool {

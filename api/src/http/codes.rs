@@ -183,7 +183,10 @@ const FAULTS: &[(&str, &str)] = &[
     ("one_time_token", "The token is not good, was used, or is too old."),
     ("only_for_pages", "The parameter is for pages; a file has every record."),
     ("only_with_sync", "The parameter is for mode=sync."),
-    ("open_space_notice", "Unmet: Local Government Act 1972 s123(2A) asks for notices in two consecutive weeks, and for objections to be considered."),
+    (
+        "open_space_notice",
+        "Unmet: Local Government Act 1972 s123(2A) asks for notices in two consecutive weeks, and for objections to be considered.",
+    ),
     ("other_grain", "The period is longer or shorter than the indicator's usual ones."),
     ("out_of_order", "It comes before what it should follow."),
     ("out_of_range", "The number is too small or too large."),

@@ -217,9 +217,7 @@ impl Agreement {
     /// Whether a stage is passed: its last decision says so.
     pub fn has_passed(&self, stage: Stage) -> bool {
         let last = self.gates.iter().rev().find(|gate| gate.stage == stage);
-        last.is_some_and(|gate| {
-            matches!(gate.decision, GateDecision::Passed | GateDecision::PassedWithConditions)
-        })
+        last.is_some_and(|gate| matches!(gate.decision, GateDecision::Passed | GateDecision::PassedWithConditions))
     }
 
     /// The first of some stages that is not passed.

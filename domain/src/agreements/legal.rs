@@ -44,7 +44,8 @@ fn consideration(terms: &ServiceAsset, text: &AgreementText) -> Option<Finding> 
         return None;
     }
     if undervalue > MOST_UNDERVALUE {
-        let detail = "General Disposal Consent 2003: an undervalue above £2,000,000 needs the Secretary of State's consent";
+        let detail =
+            "General Disposal Consent 2003: an undervalue above £2,000,000 needs the Secretary of State's consent";
         return if consideration.specific_consent.is_some() {
             Some(Finding::Warns(Unmet::new("undervalue_consent", "/terms/consideration/specific_consent", detail)))
         } else {
@@ -86,7 +87,8 @@ fn open_space(terms: &ServiceAsset) -> Option<Finding> {
 
 /// Whether two of some days lie in weeks, from Monday to Sunday, that follow one another.
 fn in_two_consecutive_weeks(days: &[NaiveDate]) -> bool {
-    let monday = |day: &NaiveDate| day.num_days_from_ce() - i32::try_from(day.weekday().num_days_from_monday()).unwrap_or(0);
+    let monday =
+        |day: &NaiveDate| day.num_days_from_ce() - i32::try_from(day.weekday().num_days_from_monday()).unwrap_or(0);
     let mut mondays: Vec<i32> = days.iter().map(monday).collect();
     mondays.sort_unstable();
     mondays.dedup();
@@ -121,7 +123,8 @@ mod tests {
     }
 
     fn codes(terms: &ServiceAsset, from: &str, to: &str) -> Vec<(bool, &'static str)> {
-        let text = AgreementText { term: term(from, to), terms: Terms::ServiceAsset(Box::new(terms.clone())), ..text() };
+        let text =
+            AgreementText { term: term(from, to), terms: Terms::ServiceAsset(Box::new(terms.clone())), ..text() };
         tests(terms, &text)
             .into_iter()
             .map(|finding| match finding {
@@ -189,7 +192,8 @@ mod tests {
             let mut terms = disposal(Tenure::Freehold, "100", "100");
             terms.open_space = true;
             let newspaper = Title::parse("Somerset County Gazette").unwrap();
-            let notice = |said: &&str| OpenSpaceNotice { published_on: day(said).unwrap(), newspaper: newspaper.clone() };
+            let notice =
+                |said: &&str| OpenSpaceNotice { published_on: day(said).unwrap(), newspaper: newspaper.clone() };
             terms.open_space_notices = days.iter().map(notice).collect();
             terms.objections_considered_on = day(considered).ok();
             let expected = if met { vec![] } else { vec![(true, "open_space_notice")] };

@@ -177,8 +177,7 @@ mod tests {
             (Resource::Partners, "association", Partner, Side::Principal),
             (Resource::Partners, "police", Partner, Side::Principal),
         ] {
-            let found =
-                Found { link: link(1), resource, kind: kind.to_owned(), deleted: false, merged_into: None };
+            let found = Found { link: link(1), resource, kind: kind.to_owned(), deleted: false, merged_into: None };
             assert_eq!((PartySort::of(&found), PartySort::of(&found).side()), (sort, side), "{kind}");
         }
     }

@@ -177,7 +177,10 @@ fn what_a_draft_lacks_is_listed_at_once() {
     let town = party(2, PartySort::LocalCouncil);
     let bare = AgreementText { places: vec![], parties: vec![town.clone()], obligations: vec![], ..text() };
     let mut agreement = Agreement::draft(bare);
-    assert_eq!(codes(agreement.transition(wish(Proposed), &permit(), AT, on("2026-01-01"))), ["side_empty", "no_place"]);
+    assert_eq!(
+        codes(agreement.transition(wish(Proposed), &permit(), AT, on("2026-01-01"))),
+        ["side_empty", "no_place"]
+    );
     let silent = super::Party { signs: false, ..party(1, PartySort::PrincipalAuthority) };
     let unsigned = AgreementText { parties: vec![silent, town], term: term("", ""), ..text() };
     let mut agreement = brought(unsigned, Negotiating);
@@ -246,11 +249,17 @@ fn what_is_signed_wrongly_is_refused() {
     let other = Signing { text_sha256: sha256("another"), ..right.clone() };
     assert!(matches!(agreement.sign(other, &permit(), AT, on("2026-02-01")), Err(NotSigned::TextChanged { .. })));
     let stranger = Signing { party: link(9), ..right.clone() };
-    assert!(matches!(agreement.sign(stranger, &permit(), AT, on("2026-02-01")), Err(NotSigned::Fault(fault)) if fault.code == "not_a_signer"));
+    assert!(
+        matches!(agreement.sign(stranger, &permit(), AT, on("2026-02-01")), Err(NotSigned::Fault(fault)) if fault.code == "not_a_signer")
+    );
     let back = signing(&agreement, 2, Decision::Withdrawn);
-    assert!(matches!(agreement.sign(back, &permit(), AT, on("2026-02-01")), Err(NotSigned::Fault(fault)) if fault.code == "nothing_signed"));
+    assert!(
+        matches!(agreement.sign(back, &permit(), AT, on("2026-02-01")), Err(NotSigned::Fault(fault)) if fault.code == "nothing_signed")
+    );
     let silent = Signing { reason: None, ..signing(&agreement, 2, Decision::Declined) };
-    assert!(matches!(agreement.sign(silent, &permit(), AT, on("2026-02-01")), Err(NotSigned::Fault(fault)) if fault.pointer == "/reason"));
+    assert!(
+        matches!(agreement.sign(silent, &permit(), AT, on("2026-02-01")), Err(NotSigned::Fault(fault)) if fault.pointer == "/reason")
+    );
     agreement.sign(right.clone(), &permit(), AT, on("2026-02-01")).unwrap();
     assert!(matches!(agreement.sign(right, &permit(), AT, on("2026-02-01")), Err(NotSigned::Decided { .. })));
     let mut draft = brought(text(), Draft);
@@ -289,7 +298,9 @@ fn a_variation_holds_from_its_day_once_all_have_signed() {
     assert_eq!(agreement.text, old, "its day has not come");
     assert_eq!(agreement.day_came(on("2026-08-01"), AT), Some(Came::Varied));
     assert_eq!(agreement.text, new);
-    for (said, number) in [("2026-03-31", None), ("2026-04-01", Some(1)), ("2026-06-30", Some(1)), ("2026-07-01", Some(2))] {
+    for (said, number) in
+        [("2026-03-31", None), ("2026-04-01", Some(1)), ("2026-06-30", Some(1)), ("2026-07-01", Some(2))]
+    {
         assert_eq!(agreement.version_on(on(said)).map(|version| version.number), number, "{said}");
     }
     assert_eq!(agreement.versions[0].state, VersionState::Superseded);
@@ -372,7 +383,10 @@ fn a_fixed_term_ends_by_itself_on_the_day_after_its_last() {
         assert_eq!((agreement.status, agreement.moves.last().unwrap().effective_on), (expected, on("2027-04-01")));
         assert_eq!(agreement.versions[0].held_until, Some(on("2027-04-01")));
         if !reverted {
-            assert_eq!(codes(agreement.transition(wish(HandedBack), &permit(), AT, on("2028-01-02"))), ["not_reverted"]);
+            assert_eq!(
+                codes(agreement.transition(wish(HandedBack), &permit(), AT, on("2028-01-02"))),
+                ["not_reverted"]
+            );
             agreement.pass(gate(Stage::Reversion, "2028-01-02"), on("2028-01-02")).unwrap();
             moved(&mut agreement, HandedBack, "2028-01-02");
         }
@@ -425,13 +439,20 @@ fn obligations_are_judged_and_overdue_on_a_day() {
     assert!(matches!(unknown, Err(NotRecorded::Faults(faults)) if faults.0[0].code == "unknown_key"));
     let ahead = agreement.judge("O1", Judgement::Met, on("2026-07-11"), note("All"), by("2026-07-10"));
     assert!(matches!(ahead, Err(NotRecorded::Faults(faults)) if faults.0[0].code == "in_the_future"));
-    let draft = brought(super::text::tests::text(), Draft).review(on("2026-01-01"), note("x"), Conclusion::End, by("2026-01-01"));
+    let draft = brought(super::text::tests::text(), Draft).review(
+        on("2026-01-01"),
+        note("x"),
+        Conclusion::End,
+        by("2026-01-01"),
+    );
     assert!(matches!(draft, Err(NotRecorded::Early(_))));
 }
 
 #[test]
 fn a_text_is_written_while_it_is_drafted_or_negotiated_and_never_else() {
-    for status in [Draft, Proposed, Negotiating, Agreed, InForce, UnderReview, Completed, Terminated, Expired, Withdrawn] {
+    for status in
+        [Draft, Proposed, Negotiating, Agreed, InForce, UnderReview, Completed, Terminated, Expired, Withdrawn]
+    {
         let agreement = brought(text(), status);
         let mut other = agreement.clone();
         other.text.purpose = Some(note("Another"));

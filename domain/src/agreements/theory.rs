@@ -135,12 +135,8 @@ impl Theory {
 
     /// What it still lacks to be a theory: every activity leads to a change in demand, every step rests on an activity.
     pub fn gaps(&self, activities: &[&Key]) -> Vec<Gap> {
-        let demands: Vec<&Key> = self
-            .steps
-            .iter()
-            .filter(|step| step.kind == StepKind::PublicServiceDemand)
-            .map(|step| &step.key)
-            .collect();
+        let demands: Vec<&Key> =
+            self.steps.iter().filter(|step| step.kind == StepKind::PublicServiceDemand).map(|step| &step.key).collect();
         if demands.is_empty() {
             return vec![Gap::NoDemand];
         }
@@ -213,11 +209,7 @@ mod tests {
             (
                 STEPS,
                 &[("visits", "calls"), ("company", "beds")],
-                vec![
-                    Gap::LeadsNowhere(visits.clone()),
-                    Gap::Unfounded(key("company")),
-                    Gap::Unfounded(key("beds")),
-                ],
+                vec![Gap::LeadsNowhere(visits.clone()), Gap::Unfounded(key("company")), Gap::Unfounded(key("beds"))],
             ),
         ] {
             assert_eq!(theory(steps, leads).gaps(&[&visits]), expected, "{leads:?}");

@@ -67,13 +67,7 @@ pub fn unsaid(to: AgreementStatus, reason: bool, authority: bool) -> Vec<Unmet> 
 
 impl Agreement {
     /// Moves it. A text that is agreed is frozen, and its version returned to be kept with it.
-    pub fn transition(
-        &mut self,
-        wish: Wish,
-        by: &Permit,
-        at: DateTime<Utc>,
-        today: NaiveDate,
-    ) -> Result<(), NotMoved> {
+    pub fn transition(&mut self, wish: Wish, by: &Permit, at: DateTime<Utc>, today: NaiveDate) -> Result<(), NotMoved> {
         let (from, to) = (self.status, wish.to);
         if !from.next().contains(&to) {
             return Err(NotMoved::Illegal { from, to, unmet: vec![] });
@@ -149,7 +143,13 @@ impl Agreement {
     }
 
     /// Records a move that nobody asked for: the day came, or the last signature.
-    pub(super) fn came(&mut self, to: AgreementStatus, on: NaiveDate, at: DateTime<Utc>, by: Option<(Role, Option<Link>)>) {
+    pub(super) fn came(
+        &mut self,
+        to: AgreementStatus,
+        on: NaiveDate,
+        at: DateTime<Utc>,
+        by: Option<(Role, Option<Link>)>,
+    ) {
         self.enter(to, on, at);
         let (role, organisation) = by.map_or((None, None), |(role, organisation)| (Some(role), organisation));
         self.moves.push(Move { to, effective_on: on, at, role, organisation, reason: None, authority: None });

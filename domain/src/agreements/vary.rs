@@ -3,9 +3,7 @@
 use chrono::{DateTime, NaiveDate, Utc};
 
 use super::{
-    Agreement, AgreementStatus, AgreementText, Terms, Unmet, Version,
-    agreement::Varied,
-    missing::to_freeze,
+    Agreement, AgreementStatus, AgreementText, Terms, Unmet, Version, agreement::Varied, missing::to_freeze,
     version::signers,
 };
 use crate::{

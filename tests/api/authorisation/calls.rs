@@ -211,8 +211,10 @@ impl Records {
             "pass_agreement_stage" => {
                 json!({"stage": "expression_of_interest", "decision": "passed", "evidence": "A form"})
             }
-            "sign_agreement" => json!({"party": A, "text_sha256": "0".repeat(64), "name": "Somebody", "capacity": "Clerk",
-                "authority": {"minute_ref": "1"}}),
+            "sign_agreement" => {
+                json!({"party": A, "text_sha256": "0".repeat(64), "name": "Somebody", "capacity": "Clerk",
+                "authority": {"minute_ref": "1"}})
+            }
             "create_claim" => claim("ref:another"),
             "create_observation" => {
                 json!({"indicator": "code:emergency-admissions", "area": "gss:E04008560", "value": 7,

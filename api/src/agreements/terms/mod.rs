@@ -10,10 +10,7 @@ use domain::{agreements::Terms, fault::Faults, identity::Space};
 use serde::{Deserialize, Serialize};
 use utoipa::{
     PartialSchema, ToSchema,
-    openapi::{
-        Discriminator, ObjectBuilder, OneOfBuilder, Ref, RefOr, Schema, Type,
-        schema::AdditionalProperties,
-    },
+    openapi::{Discriminator, ObjectBuilder, OneOfBuilder, Ref, RefOr, Schema, Type, schema::AdditionalProperties},
 };
 use validator::{Validate, ValidationErrors};
 
@@ -106,8 +103,7 @@ impl ToSchema for TermsBody {
         CouncilDevelopmentBody::schemas(schemas);
         ServiceAssetBody::schemas(schemas);
         PeoplePlaceBody::schemas(schemas);
-        let bodies =
-            [CouncilDevelopmentBody::schema(), ServiceAssetBody::schema(), PeoplePlaceBody::schema()];
+        let bodies = [CouncilDevelopmentBody::schema(), ServiceAssetBody::schema(), PeoplePlaceBody::schema()];
         for ((kind, name), body) in KINDS.into_iter().zip(bodies) {
             schemas.push((name.to_owned(), of_kind(kind, body)));
         }

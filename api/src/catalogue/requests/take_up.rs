@@ -182,11 +182,7 @@ pub async fn fetch_offer_take_up(
     Ok(Answer::json(StatusCode::OK, &told).with(CACHE_CONTROL, "no-store"))
 }
 
-async fn requests(
-    session: &AppSession,
-    offer: Id,
-    only: Option<Only>,
-) -> Result<Vec<Record<OfferRequest>>, Problem> {
+async fn requests(session: &AppSession, offer: Id, only: Option<Only>) -> Result<Vec<Record<OfferRequest>>, Problem> {
     let mut listing = Listing { filters: vec![of_offer(offer)], only, ..Listing::all(CHUNK) };
     let mut all = Vec::new();
     loop {

@@ -140,9 +140,7 @@ where
     };
     match permit_record(session, asked, action, record).await? {
         Ok(_) => Ok(()),
-        Err(Denied::Missing(missing)) if missing.scopes.is_empty() => {
-            Err(self::missing::<A>(id).in_place_of_refusal())
-        }
+        Err(Denied::Missing(missing)) if missing.scopes.is_empty() => Err(self::missing::<A>(id).in_place_of_refusal()),
         Err(_) if A::RESOURCE.is_public() => Err(self::missing::<A>(id).in_place_of_refusal()),
         Err(denied) => Err(denied.into()),
     }

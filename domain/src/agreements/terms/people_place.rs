@@ -4,8 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     agreements::{
-        AgreementText, Unmet,
-        party,
+        AgreementText, Unmet, party,
         theory::{Gap, Theory},
         undertaking::Key,
     },
@@ -138,7 +137,8 @@ impl PeoplePlace {
                 let fault = Fault::new(format!("/terms/promises/{at}/key"), "repeated", "This key stands already");
                 faults.note(fault.with_value(promise.key.as_str()));
             }
-            if let Some(step) = promise.step.as_ref().filter(|step| !self.theory.steps.iter().any(|s| s.key == **step)) {
+            if let Some(step) = promise.step.as_ref().filter(|step| !self.theory.steps.iter().any(|s| s.key == **step))
+            {
                 let pointer = format!("/terms/promises/{at}/step");
                 faults.note(Fault::new(pointer, "unknown_key", "No step has this key").with_value(step.as_str()));
             }

@@ -125,7 +125,8 @@ impl ServiceAsset {
             }
         }
         for (at, pair) in self.budget.windows(2).enumerate().filter(|(_, pair)| pair[1].from <= pair[0].from) {
-            let detail = format!("Years stand in their order, each once; {} is not after {}", pair[1].from, pair[0].from);
+            let detail =
+                format!("Years stand in their order, each once; {} is not after {}", pair[1].from, pair[0].from);
             faults.note(Fault::new(format!("/terms/budget/{}/from", at + 1), "out_of_order", detail));
         }
         faults
