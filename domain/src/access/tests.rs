@@ -219,7 +219,7 @@ fn an_owned_scheme_is_written_by_its_owner_and_the_operator() {
 #[test]
 fn a_role_has_the_scopes_it_can_use() {
     let spelt = |role: Role| role.scopes().iter().map(|scope| scope.as_str().to_owned()).collect::<Vec<_>>();
-    assert_eq!(spelt(Role::Viewer), ["imports:write"]);
+    assert_eq!(spelt(Role::Viewer), ["imports:write", "offer-requests:read"]);
     assert!(spelt(Role::Clerk).contains(&"representatives:write".to_owned()));
     assert!(!spelt(Role::Clerk).contains(&"role-grants:write".to_owned()));
     assert!(spelt(Role::Admin).contains(&"users:read".to_owned()));
