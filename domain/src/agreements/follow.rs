@@ -203,7 +203,7 @@ impl Agreement {
     pub fn pass(&mut self, gate: Gate, today: NaiveDate) -> Result<(), NotRecorded> {
         if self.text.terms.kind() != AgreementKind::ServiceAsset {
             let detail = "Only a service or asset passes stages";
-            return Err(Faults(vec![Fault::new("/stage", "not_applicable", detail)]).into());
+            return Err(NotRecorded::Early(Unmet::new("not_applicable", "/terms", detail)));
         }
         not_ahead("/on", gate.on, today)?;
         if let Some(first) = self.first_not_passed(gate.stage.before()) {
