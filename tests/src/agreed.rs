@@ -62,7 +62,7 @@ impl Table {
     /// A draft of a text.
     pub async fn draft(&self, world: &World, text: &Value) -> String {
         let draft = self.clerk.post(world, "/v1/agreements", text).await.is(201).json();
-        draft["id"].as_str().unwrap().to_owned()
+        draft["id"].as_str().expect("an id").to_owned()
     }
 
     /// The same, frozen for the parties to sign.

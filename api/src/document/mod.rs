@@ -231,8 +231,8 @@ pub fn name_of(schema: &'static Value) -> Option<&'static str> {
     if let Some(target) = schema.get("$ref").and_then(Value::as_str) {
         return target.rsplit('/').next();
     }
-    let choices = schema.get("oneOf").and_then(Value::as_array).into_iter().flatten();
-    choices.filter_map(name_of).next()
+    let mut choices = schema.get("oneOf").and_then(Value::as_array).into_iter().flatten();
+    choices.find_map(name_of)
 }
 
 /// The names of all schemas.

@@ -187,6 +187,7 @@ const FAULTS: &[(&str, &str)] = &[
         "open_space_notice",
         "Unmet: Local Government Act 1972 s123(2A) asks for notices in two consecutive weeks, and for objections to be considered.",
     ),
+    ("open_space_unknown", "Unmet: it is not said whether any of it is open space."),
     ("other_grain", "The period is longer or shorter than the indicator's usual ones."),
     ("out_of_order", "It comes before what it should follow."),
     ("out_of_range", "The number is too small or too large."),

@@ -122,13 +122,12 @@ fn meant<'a>(pointer: &str, choices: &'a [Vec<ValidationError<'static>>]) -> Opt
     meant.next().filter(|_| meant.next().is_none())
 }
 
+/// The name of the schema that an object is held to, and the object.
+type Variant<'v> = (&'static str, &'v Map<String, Value>);
+
 /// What an object is held to: the schema that its own word names, or what is wrong with that word; where nothing
 /// discriminates, the one schema that it may be of. `None` where there are several.
-fn variant<'v>(
-    schema: &str,
-    pointer: &str,
-    said: &'v Value,
-) -> Option<Result<(&'static str, &'v Map<String, Value>), Fault>> {
+fn variant<'v>(schema: &str, pointer: &str, said: &'v Value) -> Option<Result<Variant<'v>, Fault>> {
     let said = said.as_object()?;
     let (known, place) = place(schema, pointer)?;
     let Some(discriminator) = place.get("discriminator") else { return known.map(|known| Ok((known, said))) };

@@ -2,7 +2,10 @@
 
 use chrono::{Datelike, NaiveDate};
 
-use super::{AgreementText, Unmet, terms::ServiceAsset};
+use super::{
+    AgreementText, Unmet,
+    terms::{ServiceAsset, Tenure},
+};
 use crate::{identity::Link, money::Money};
 
 /// The most by which well-being may excuse less than best consideration: General Disposal Consent (England) 2003,
@@ -20,7 +23,7 @@ pub enum Finding {
 
 /// What the tests say of an agreement's disposal; nothing where nothing is disposed of.
 pub fn tests(terms: &ServiceAsset, text: &AgreementText) -> Vec<Finding> {
-    if terms.assets.is_empty() || !terms.tenure.is_some_and(|tenure| tenure.disposes()) {
+    if terms.assets.is_empty() || !terms.tenure.is_some_and(Tenure::disposes) {
         return vec![];
     }
     consideration(terms, text).into_iter().chain(open_space(terms)).collect()
@@ -30,7 +33,7 @@ pub fn tests(terms: &ServiceAsset, text: &AgreementText) -> Vec<Finding> {
 /// tenancy (s123(7): seven years or less) or with consent, which the General Disposal Consent gives for well-being up to
 /// an undervalue of £2,000,000.
 fn consideration(terms: &ServiceAsset, text: &AgreementText) -> Option<Finding> {
-    if terms.tenure.is_some_and(|tenure| tenure.is_tenancy()) && text.term.is_seven_years_or_less() {
+    if terms.tenure.is_some_and(Tenure::is_tenancy) && text.term.is_seven_years_or_less() {
         return None;
     }
     let consideration = &terms.consideration;
@@ -67,7 +70,11 @@ fn consideration(terms: &ServiceAsset, text: &AgreementText) -> Option<Finding> 
 /// LGA 1972 s123(2A): a disposal of open space is advertised in two consecutive weeks in a newspaper circulating in the
 /// area, and objections are considered.
 fn open_space(terms: &ServiceAsset) -> Option<Finding> {
-    if !terms.open_space {
+    let Some(open_space) = terms.open_space else {
+        let detail = "LGA 1972 s123(2A): say whether any of it is open space";
+        return Some(Finding::Blocks(Unmet::new("open_space_unknown", "/terms/open_space", detail)));
+    };
+    if !open_space {
         return None;
     }
     let blocks = |pointer: &str, detail: &str| Some(Finding::Blocks(Unmet::new("open_space_notice", pointer, detail)));
@@ -106,7 +113,7 @@ mod tests {
     use crate::{
         agreements::{
             Terms,
-            terms::{Consideration, OpenSpaceNotice, Tenure},
+            terms::{Consideration, OpenSpaceNotice},
             text::tests::{link, note, term, text},
         },
         period::day,
@@ -119,7 +126,8 @@ mod tests {
 
     fn disposal(tenure: Tenure, paid: &str, best: &str) -> ServiceAsset {
         let consideration = Consideration { amount: money(paid), best: money(best), ..Consideration::default() };
-        ServiceAsset { assets: vec![link(50)], tenure: Some(tenure), consideration, ..ServiceAsset::default() }
+        let (assets, tenure, open_space) = (vec![link(50)], Some(tenure), Some(false));
+        ServiceAsset { assets, tenure, consideration, open_space, ..ServiceAsset::default() }
     }
 
     fn codes(terms: &ServiceAsset, from: &str, to: &str) -> Vec<(bool, &'static str)> {
@@ -174,6 +182,14 @@ mod tests {
     }
 
     #[test]
+    fn whether_it_is_open_space_is_said() {
+        let unknown = ServiceAsset { open_space: None, ..disposal(Tenure::Freehold, "100", "100") };
+        assert_eq!(codes(&unknown, "2026-04-01", ""), [(true, "open_space_unknown")]);
+        let licence = ServiceAsset { tenure: Some(Tenure::Licence), ..unknown };
+        assert_eq!(codes(&licence, "2026-04-01", ""), []);
+    }
+
+    #[test]
     fn open_space_is_advertised_in_two_consecutive_weeks() {
         for (days, considered, met) in [
             (&["2026-01-05", "2026-01-12"][..], "2026-02-01", true),
@@ -190,7 +206,7 @@ mod tests {
             (&["2026-01-19", "2026-01-05", "2026-01-12"], "2026-02-01", true),
         ] {
             let mut terms = disposal(Tenure::Freehold, "100", "100");
-            terms.open_space = true;
+            terms.open_space = Some(true);
             let newspaper = Title::parse("Somerset County Gazette").unwrap();
             let notice =
                 |said: &&str| OpenSpaceNotice { published_on: day(said).unwrap(), newspaper: newspaper.clone() };

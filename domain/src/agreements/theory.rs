@@ -115,12 +115,12 @@ impl Theory {
     fn circle(&self) -> Option<usize> {
         (0..self.leads.len()).find(|at| {
             let leads = &self.leads[*at];
-            self.reached(&leads.to, &self.leads[..*at]).contains(&leads.from)
+            Self::reached(&leads.to, &self.leads[..*at]).contains(&leads.from)
         })
     }
 
     /// All that a key leads to, itself included.
-    fn reached<'a>(&self, from: &'a Key, leads: &'a [Leads]) -> BTreeSet<&'a Key> {
+    fn reached<'a>(from: &'a Key, leads: &'a [Leads]) -> BTreeSet<&'a Key> {
         let mut seen = BTreeSet::from([from]);
         let mut ahead = vec![from];
         while let Some(key) = ahead.pop() {
@@ -143,7 +143,7 @@ impl Theory {
         let mut founded = BTreeSet::new();
         let mut gaps = Vec::new();
         for activity in activities {
-            let reached = self.reached(activity, &self.leads);
+            let reached = Self::reached(activity, &self.leads);
             if !demands.iter().any(|demand| reached.contains(demand)) {
                 gaps.push(Gap::LeadsNowhere((*activity).clone()));
             }
@@ -228,7 +228,7 @@ mod tests {
             let visits = key("visits");
             if theory.faults(&[&visits]).0.is_empty() {
                 for leads in &theory.leads {
-                    prop_assert!(!theory.reached(&leads.to, &theory.leads).contains(&leads.from));
+                    prop_assert!(!Theory::reached(&leads.to, &theory.leads).contains(&leads.from));
                 }
             }
         }

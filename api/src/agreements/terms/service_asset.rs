@@ -106,7 +106,7 @@ pub struct ServiceAssetBody {
     #[serde(default)]
     #[validate(nested)]
     pub consideration: Option<ConsiderationBody>,
-    /// Whether an asset is open space.
+    /// Whether any of it is open space; a disposal is agreed once that is said.
     #[serde(default)]
     pub open_space: Option<bool>,
     /// Notices of the disposal.
@@ -168,7 +168,7 @@ impl ServiceAssetBody {
             services: linked(self.services.as_ref(), "services", SERVICES, faults),
             tenure: self.tenure.map(|word| word.0),
             consideration: self.consideration.as_ref().map(|said| said.read(faults)).unwrap_or_default(),
-            open_space: self.open_space.unwrap_or_default(),
+            open_space: self.open_space,
             open_space_notices: self.notices(faults),
             objections_considered_on: faults.take_optional("/terms/objections_considered_on", considered, period::day),
             covenants: notes(self.covenants.as_ref(), "/terms/covenants", faults),
@@ -244,7 +244,7 @@ impl From<&ServiceAsset> for ServiceAssetBody {
                 well_being: consideration.well_being.as_ref().map(text),
                 specific_consent: consideration.specific_consent.as_ref().map(text),
             }),
-            open_space: Some(terms.open_space),
+            open_space: terms.open_space,
             open_space_notices: Some(
                 terms
                     .open_space_notices

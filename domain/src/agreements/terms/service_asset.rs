@@ -95,8 +95,8 @@ pub struct ServiceAsset {
     pub tenure: Option<Tenure>,
     /// What is paid.
     pub consideration: Consideration,
-    /// Whether an asset is open space.
-    pub open_space: bool,
+    /// Whether any of it is open space; empty while nobody has said.
+    pub open_space: Option<bool>,
     /// Notices of the disposal.
     pub open_space_notices: Vec<OpenSpaceNotice>,
     /// When objections were considered.
