@@ -199,8 +199,8 @@ mod tests {
     fn both_sides_are_needed() {
         let unitary = party(1, PartySort::PrincipalAuthority);
         let town = party(2, PartySort::LocalCouncil);
-        assert_eq!(empty_sides(&[unitary.clone()]), [Side::Local]);
-        assert_eq!(empty_sides(&[town.clone()]), [Side::Principal]);
+        assert_eq!(empty_sides(std::slice::from_ref(&unitary)), [Side::Local]);
+        assert_eq!(empty_sides(std::slice::from_ref(&town)), [Side::Principal]);
         assert_eq!(empty_sides(&[unitary, town]), []);
         assert_eq!(empty_sides(&[]), Side::BOTH);
     }

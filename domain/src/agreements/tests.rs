@@ -30,6 +30,7 @@ use crate::{
 use AgreementStatus::{
     Agreed, Completed, Draft, Expired, HandedBack, InForce, Negotiating, Proposed, Terminated, UnderReview, Withdrawn,
 };
+use UndertakingState::{Met, Open, Overdue, PartlyMet};
 
 fn permit() -> Permit {
     Permit { role: Role::Clerk, organisation: Some(link(2)), joins: None }
@@ -424,7 +425,6 @@ fn obligations_are_judged_and_overdue_on_a_day() {
     let obligation = agreement.text.obligations[0].clone();
     let permit = permit();
     let by = |today: &str| Recorder { permit: &permit, at: AT, today: on(today) };
-    use UndertakingState::{Met, Open, Overdue, PartlyMet};
     for (said, expected) in [("2026-06-30", Open), ("2026-07-01", Overdue)] {
         assert_eq!(agreement.standing(&obligation, on(said)), expected, "{said}");
     }
