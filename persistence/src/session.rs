@@ -15,7 +15,7 @@ use sea_orm::{ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbErr, E
 use crate::{
     direct::Direct,
     error::{is_broken, store_error, too_slow},
-    outcomes::Found,
+    outcomes::{Found, Wrote},
     sql::{Dialect, Sql},
 };
 
@@ -55,6 +55,8 @@ pub struct SqlSession {
     full: AtomicBool,
     /// Whether what this transaction writes changes what somebody may do.
     pub(crate) access: AtomicBool,
+    /// Whose figures this transaction wrote.
+    pub(crate) wrote: Wrote,
     node: Arc<Node>,
 }
 
@@ -99,6 +101,7 @@ impl SqlSession {
             locks: AtomicU8::new(0),
             full: AtomicBool::new(false),
             access: AtomicBool::new(false),
+            wrote: Wrote::default(),
             node,
         }
     }

@@ -116,7 +116,7 @@ impl Store for SqlStore {
     async fn write<T, E: From<StoreError>>(&self, work: impl AsyncFnOnce(&SqlSession) -> Result<T, E>) -> Result<T, E> {
         let session = self.begin(&self.pools.writer, Purpose::Write, PATIENCE).await?;
         let worked = match work(&session).await {
-            Ok(done) => session.tell_access().await.map(|()| done).map_err(E::from),
+            Ok(done) => tell(&session).await.map(|()| done).map_err(E::from),
             Err(error) => Err(error),
         };
         match worked {
@@ -195,6 +195,12 @@ where
             other => return other.map_err(store_error),
         }
     }
+}
+
+/// What a transaction tells last of what it wrote.
+async fn tell(session: &SqlSession) -> Result<(), StoreError> {
+    session.tell_written().await?;
+    session.tell_access().await
 }
 
 /// Commits what a session wrote.

@@ -86,8 +86,49 @@ async fn what_follows_a_stream_stands_in_the_same_transaction(store: &Database) 
     assert_eq!(stand(store).await, vec![]);
 }
 
+async fn writes(store: &Database) -> [i64; 2] {
+    let writes = store.session().figure_writes(&[1, 2]).await.expect("they are read");
+    [writes[&1], writes[&2]]
+}
+
+async fn transactions_that_write_figures_are_counted(store: &Database) {
+    assert_eq!(writes(store).await, [0, 0]);
+    let many: Vec<Kept> = (1..=100).map(|subject| kept(1, subject)).collect();
+    add(store, &many).await.expect("they are written");
+    assert_eq!(writes(store).await, [1, 0], "once, however many rows");
+    let refused = add(store, &[kept(2, 1), kept(1, 1)]).await;
+    assert!(matches!(refused, Err(StoreError::Taken)));
+    assert_eq!(writes(store).await, [1, 0], "what is rolled back does not count");
+    let replaced = Kept { revision: many[0].revision + 1, ..many[0].clone() };
+    let replaced: Result<(), StoreError> = store
+        .write(async |session: &SqlSession| {
+            session.replace_observations(std::slice::from_ref(&replaced)).await?;
+            session.add_observations(&[kept(2, 1)]).await
+        })
+        .await;
+    replaced.expect("one is replaced, one is new");
+    assert_eq!(writes(store).await, [2, 1]);
+    let withdrawn: Result<(), StoreError> =
+        store.write(async |session: &SqlSession| session.withdraw_observation(many[1].place, 1).await).await;
+    withdrawn.expect("it is withdrawn");
+    assert_eq!(writes(store).await, [3, 1]);
+}
+
+async fn writers_at_once_are_all_counted(store: &Database) {
+    let write = async |subject: i32| {
+        let both = [kept(2, subject), kept(1, subject)];
+        let written: Result<(), StoreError> =
+            store.write(async |session: &SqlSession| session.add_observations(&both).await).await;
+        written.expect("it is written");
+    };
+    futures_util::future::join_all((1..=16).map(write)).await;
+    assert_eq!(writes(store).await, [16, 16]);
+}
+
 on_both!(
     what_is_written_is_what_was_said,
     a_key_that_is_taken_fails_and_nothing_is_written,
     what_follows_a_stream_stands_in_the_same_transaction,
+    transactions_that_write_figures_are_counted,
+    writers_at_once_are_all_counted,
 );

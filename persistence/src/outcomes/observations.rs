@@ -123,6 +123,7 @@ impl SqlSession {
 
     /// Writes observations that are new. [`StoreError::Taken`] when one of them is not.
     pub async fn add_observations(&self, new: &[Kept]) -> Result<(), StoreError> {
+        self.wrote.note(new.iter().map(|kept| kept.place.indicator));
         // A stream costs two messages more than a statement that is prepared, which a few rows do not win back.
         if new.len() >= FEWEST_COPIED && self.copy(&copying(), || copied(new)).await?.is_some() {
             return Ok(());
@@ -135,6 +136,7 @@ impl SqlSession {
     pub async fn replace_observations(&self, new: &[Kept]) -> Result<(), StoreError> {
         let Some(batch) = new.first().map(|kept| kept.batch) else { return Ok(()) };
         let places: Vec<Place> = new.iter().map(|kept| kept.place).collect();
+        self.wrote.note(places.iter().map(|place| place.indicator));
         self.keep_revisions(&places, batch).await?;
         let updates: Vec<String> = COLUMNS[5..].iter().map(|column| format!("{column} = excluded.{column}")).collect();
         let on_conflict = format!(
@@ -148,6 +150,7 @@ impl SqlSession {
 
     /// Takes an observation off the record; it becomes a revision.
     pub async fn withdraw_observation(&self, place: Place, batch: i32) -> Result<(), StoreError> {
+        self.wrote.note(std::iter::once(place.indicator));
         self.keep_revisions(&[place], batch).await?;
         let mut sql = self.sql("DELETE FROM observations WHERE (");
         sql.push(&PLACE.join(", ")).push(") = (").list(place.numbers().map(Into::into)).push(")");
