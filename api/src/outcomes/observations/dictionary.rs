@@ -44,6 +44,8 @@ pub struct Named {
     pub number: Option<i32>,
     /// Whether it has observations already.
     pub observed: bool,
+    /// How many transactions had written its figures.
+    pub writes: i64,
     /// Whether it has revisions, so that what is new may have been withdrawn before.
     pub revised: bool,
     /// Periods of which somebody vouches for the figures.
@@ -148,6 +150,7 @@ impl Dictionary {
             open,
             number: None,
             observed: false,
+            writes: 0,
             revised: false,
             standing: vec![],
         });
@@ -230,7 +233,10 @@ impl Dictionary {
         let written: Vec<String> = self.dims.iter().map(|term| term.meant.clone()).collect();
         let dims = session.dimension_numbers(&written).await?;
         self.take(&numbers, &dims);
+        // Before anything is read of the figures: what is written meanwhile then counts as written since.
+        let writes = session.figure_writes(&self.numbers()).await?;
         for indicator in &mut self.indicators {
+            indicator.writes = indicator.number.and_then(|number| writes.get(&number).copied()).unwrap_or_default();
             indicator.observed = match indicator.number {
                 Some(number) => session.has_observations(number).await?,
                 None => false,
@@ -254,6 +260,24 @@ impl Dictionary {
                 standing.iter().filter(|standing| standing.indicator == indicator.id).copied().collect();
         }
         Ok(())
+    }
+
+    /// Whether figures of these indicators stand on record, so that rows have to be looked up.
+    pub fn is_observed(&self) -> bool {
+        self.indicators.iter().any(|indicator| indicator.observed)
+    }
+
+    /// Whether somebody wrote figures of these indicators since their numbers were read.
+    pub async fn moved(&self, session: &AppSession) -> Result<bool, Problem> {
+        let now = session.figure_writes(&self.numbers()).await?;
+        let moved = |indicator: &Named| {
+            indicator.number.and_then(|number| now.get(&number)).is_some_and(|now| *now != indicator.writes)
+        };
+        Ok(self.indicators.iter().any(moved))
+    }
+
+    fn numbers(&self) -> Vec<i32> {
+        self.indicators.iter().filter_map(|indicator| indicator.number).collect()
     }
 
     /// The place of the subject that has a number.

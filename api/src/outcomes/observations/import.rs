@@ -15,7 +15,7 @@ use super::{
     columns::{COLUMNS, KEPT, Layout, More, dimensions, pivot},
     dictionary::Dictionary,
     earlier::Earlier,
-    judge::{Bench, Facts, judge, place},
+    judge::{Bench, Facts, Known, judge, look, place},
     odd::{Noticed, Series},
     read::{Spoken, as_cells, from_cells},
     spool::{Reading, Spool, Spooled},
@@ -112,7 +112,9 @@ impl Importer for Observations {
         let mut report = Report::new(total)?;
         let told = |done| progress(done, total);
         let bench = Bench { dictionary: &dictionary, facts: &facts };
-        pass(&store.session(), bench, &mut spool, &mut report, None, &told).await?;
+        let mut remembered = if dictionary.is_observed() { Some(Spool::new()?) } else { None };
+        let memory = remembered.as_mut().map_or(Memory::None, Memory::Keep);
+        pass(&store.session(), bench, &mut spool, memory, &mut report, None, &told).await?;
         let predicted = conclude(order, report, None, total);
         if order.options.dry_run || predicted.import.status == ImportStatus::Rejected {
             return keep(store, predicted, finally).await;
@@ -132,7 +134,11 @@ impl Importer for Observations {
                 dictionary.read_standing(session).await?;
                 let mut report = Report::new(total)?;
                 let bench = Bench { dictionary: &dictionary, facts: &facts };
-                let series = pass(session, bench, &mut spool, &mut report, Some(batch), &told).await?;
+                let memory = match remembered.as_mut() {
+                    Some(known) if !dictionary.moved(session).await? => Memory::Recall(known),
+                    _ => Memory::None,
+                };
+                let series = pass(session, bench, &mut spool, memory, &mut report, Some(batch), &told).await?;
                 let mut concluded = conclude(order, report, None, total);
                 if concluded.import.status != status {
                     return Err(StoreError::Stale.into());
@@ -171,7 +177,7 @@ async fn spool(
     store: &AppStore,
     source: &Source,
     order: &Order<More>,
-) -> Result<(Spool, Dictionary, Noticed), Problem> {
+) -> Result<(Spool<Spooled>, Dictionary, Noticed), Problem> {
     let mut spool = Spool::new()?;
     let mut dictionary = Dictionary::default();
     let mut noticed = Noticed::default();
@@ -252,23 +258,45 @@ fn read_row(
     }
 }
 
+/// What the first pass found on record, for the second, which need not look again when nothing was written meanwhile.
+enum Memory<'a> {
+    /// There is none: every row is looked up.
+    None,
+    /// What is found is kept.
+    Keep(&'a mut Spool<Known>),
+    /// What was found counts.
+    Recall(&'a mut Spool<Known>),
+}
+
 /// Judges every row against what is on record; with a batch, also writes those that stand. Tells what was noticed on
 /// the way.
 async fn pass(
     session: &AppSession,
     bench: Bench<'_>,
-    spool: &mut Spool,
+    spool: &mut Spool<Spooled>,
+    mut memory: Memory<'_>,
     report: &mut Report,
     batch: Option<i32>,
     progress: &dyn Fn(u64),
 ) -> Result<Series, Problem> {
     let mut series = Series::default();
     let mut number = 0;
+    let mut recalled = match &mut memory {
+        Memory::Recall(known) => Some(known.chunks(CHUNK)?),
+        _ => None,
+    };
     for rows in spool.chunks(CHUNK)? {
         let rows = rows?;
         let count = rows.len() as u64;
         let (mut new, mut replaced) = (Vec::new(), Vec::new());
-        for judged in judge(session, &bench, &mut series, rows, number).await? {
+        let known = match recalled.as_mut().and_then(Iterator::next) {
+            Some(known) => known?,
+            None => look(session, &bench, &rows).await?,
+        };
+        if let Memory::Keep(kept) = &mut memory {
+            known.iter().try_for_each(|known| kept.keep(known))?;
+        }
+        for judged in judge(&bench, &mut series, rows, known, number) {
             report.tell(&judged.report)?;
             if let (Some(batch), Some((figure, mut kept))) = (batch, judged.write)
                 && let Some(place) = place(bench.dictionary, &figure)

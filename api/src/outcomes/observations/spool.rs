@@ -3,10 +3,11 @@
 use std::{
     fs::File,
     io::{BufReader, BufWriter, Read, Seek, Write},
+    marker::PhantomData,
 };
 
 use domain::{imports::RowFault, outcomes::SaidObservation};
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
 use crate::http::problem::Problem;
 
@@ -45,22 +46,23 @@ pub struct Figure {
     pub said: SaidObservation,
 }
 
-/// Rows being kept.
-pub struct Spool {
+/// Rows being kept, or what is known of each.
+pub struct Spool<T> {
     file: BufWriter<File>,
     /// How many there are.
     pub rows: u64,
+    kind: PhantomData<T>,
 }
 
-impl Spool {
+impl<T: Serialize + DeserializeOwned> Spool<T> {
     /// An empty one, whose file goes with it.
     pub fn new() -> Result<Self, Problem> {
         let file = tempfile::tempfile().map_err(|error| Problem::internal(&error))?;
-        Ok(Self { file: BufWriter::with_capacity(64 << 10, file), rows: 0 })
+        Ok(Self { file: BufWriter::with_capacity(64 << 10, file), rows: 0, kind: PhantomData })
     }
 
     /// Keeps a row.
-    pub fn keep(&mut self, row: &Spooled) -> Result<(), Problem> {
+    pub fn keep(&mut self, row: &T) -> Result<(), Problem> {
         let bytes = postcard::to_stdvec(row).map_err(|error| Problem::internal(&error))?;
         let length = u32::try_from(bytes.len()).unwrap_or(u32::MAX).to_le_bytes();
         self.file
@@ -72,10 +74,7 @@ impl Spool {
     }
 
     /// Reads them, in order, so many at a time.
-    pub fn chunks(
-        &mut self,
-        size: usize,
-    ) -> Result<impl Iterator<Item = Result<Vec<Spooled>, Problem>> + use<>, Problem> {
+    pub fn chunks(&mut self, size: usize) -> Result<impl Iterator<Item = Result<Vec<T>, Problem>> + use<T>, Problem> {
         let lost = |error: std::io::Error| Problem::internal(&error);
         self.file.flush().map_err(lost)?;
         let mut file = self.file.get_ref().try_clone().map_err(lost)?;
@@ -99,7 +98,7 @@ impl Spool {
     }
 }
 
-fn next(reader: &mut BufReader<File>) -> Result<Spooled, Problem> {
+fn next<T: DeserializeOwned>(reader: &mut BufReader<File>) -> Result<T, Problem> {
     let mut length = [0; 4];
     reader.read_exact(&mut length).map_err(|error| Problem::internal(&error))?;
     let mut bytes = vec![0; u32::from_le_bytes(length) as usize];
