@@ -22,6 +22,7 @@ mod councils;
 mod demo;
 mod erasure;
 mod exports;
+mod figures_at_once;
 mod formations;
 mod guide;
 mod hostile;
