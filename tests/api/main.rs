@@ -27,6 +27,7 @@ mod formations;
 mod guide;
 mod hostile;
 mod imports;
+mod imports_thread;
 mod indicators;
 mod inequalities;
 mod keys;
