@@ -262,9 +262,9 @@ impl Dictionary {
         Ok(())
     }
 
-    /// Whether figures of these indicators stand on record, so that rows have to be looked up.
-    pub fn is_observed(&self) -> bool {
-        self.indicators.iter().any(|indicator| indicator.observed)
+    /// The sign-offs that stand, as they were last read.
+    pub fn standing(&self) -> Vec<Standing> {
+        self.indicators.iter().flat_map(|indicator| &indicator.standing).copied().collect()
     }
 
     /// Whether somebody wrote figures of these indicators since their numbers were read.

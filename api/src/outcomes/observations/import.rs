@@ -4,7 +4,7 @@ use std::{collections::HashMap, path::Path};
 
 use domain::{
     event::{Event, Happening},
-    imports::{ImportMode, ImportStatus, RowAction},
+    imports::{ImportMode, ImportStatus},
     record::note,
     resource::Resource as Collection,
     store::{Session as _, Store, StoreError},
@@ -15,13 +15,14 @@ use super::{
     columns::{COLUMNS, KEPT, Layout, More, dimensions, pivot},
     dictionary::Dictionary,
     earlier::Earlier,
-    judge::{Bench, Facts, Known, judge, look, place},
+    judge::{Bench, Facts, judge, look},
     odd::{Noticed, Series},
     read::{Spoken, as_cells, from_cells},
     spool::{Reading, Spool, Spooled},
+    verdict::{Verdict, write, write_all},
 };
 use crate::{
-    http::{answer::Answer, codes::Code, problem::Problem, query::Query},
+    http::{answer::Answer, codes::Code, principal::now, problem::Problem, query::Query},
     imports::{
         importer::Importer,
         options::Options,
@@ -97,14 +98,14 @@ impl Importer for Observations {
         finally: Finally<'_>,
     ) -> Result<Done, Problem> {
         let source = Source::open(file, order.format)?;
-        let (mut spool, mut dictionary, noticed) = spool(store, &source, order).await?;
+        let (mut spool, mut dictionary, mut noticed) = spool(store, &source, order).await?;
         let total = spool.rows;
         dictionary.read_numbers(&store.session()).await?;
         let earlier = Earlier::of(&store.session(), &dictionary, &noticed).await?;
         let facts = Facts {
             mode: order.options.mode,
             fold: order.more.fold,
-            repeated_rows: noticed.repeated_rows(),
+            repeated_rows: noticed.repeated_rows(&mut spool)?,
             repeated_periods: earlier.repeated.into_iter().chain(noticed.repeated_periods()).collect(),
             before: earlier.before,
         };
@@ -112,15 +113,14 @@ impl Importer for Observations {
         let mut report = Report::new(total)?;
         let told = |done| progress(done, total);
         let bench = Bench { dictionary: &dictionary, facts: &facts };
-        let mut remembered = if dictionary.is_observed() { Some(Spool::new()?) } else { None };
-        let memory = remembered.as_mut().map_or(Memory::None, Memory::Keep);
-        pass(&store.session(), bench, &mut spool, memory, &mut report, None, &told).await?;
+        let mut verdicts = Spool::new()?;
+        let then = Then::Keep(&mut verdicts);
+        let series = pass(&store.session(), bench, &mut spool, &mut report, then, &told).await?;
         let predicted = conclude(order, report, None, total);
         if order.options.dry_run || predicted.import.status == ImportStatus::Rejected {
             return keep(store, predicted, finally).await;
         }
-        let status = predicted.import.status;
-        drop(predicted);
+        let standing = dictionary.standing();
         // Numbers and a batch that nothing comes to use are harmless, so nobody waits for this import because of them.
         let batch = store
             .write(async |session: &AppSession| {
@@ -130,19 +130,23 @@ impl Importer for Observations {
             .await?;
         store
             .write(async |session: &AppSession| {
-                // What was signed off or locked meanwhile counts.
+                // What was written, signed off or locked meanwhile counts: then every row is judged anew.
                 dictionary.read_standing(session).await?;
-                let mut report = Report::new(total)?;
-                let bench = Bench { dictionary: &dictionary, facts: &facts };
-                let memory = match remembered.as_mut() {
-                    Some(known) if !dictionary.moved(session).await? => Memory::Recall(known),
-                    _ => Memory::None,
+                let (series, mut concluded) = if dictionary.standing() == standing && !dictionary.moved(session).await?
+                {
+                    write_all(session, &dictionary, batch, &mut verdicts, (CHUNK, &told)).await?;
+                    (series, predicted)
+                } else {
+                    let mut report = Report::new(total)?;
+                    let bench = Bench { dictionary: &dictionary, facts: &facts };
+                    let series = pass(session, bench, &mut spool, &mut report, Then::Write(batch), &told).await?;
+                    let concluded = conclude(order, report, None, total);
+                    if concluded.import.status != predicted.import.status {
+                        return Err(StoreError::Stale.into());
+                    }
+                    (series, concluded)
                 };
-                let series = pass(session, bench, &mut spool, memory, &mut report, Some(batch), &told).await?;
-                let mut concluded = conclude(order, report, None, total);
-                if concluded.import.status != status {
-                    return Err(StoreError::Stale.into());
-                }
+                concluded.import.finished_at = Some(now());
                 let counts = concluded.import.counts;
                 if counts.created + counts.updated > 0 {
                     lapse(session, &order.asked, &series.ended(&dictionary)).await?;
@@ -199,13 +203,9 @@ async fn spool(
             dictionary.learn(&session, &order.asked, &chunk).await?;
             for (line, row) in chunk.drain(..) {
                 let reading = dictionary.figure(row);
-                noticed.row(
-                    line,
-                    match &reading {
-                        Reading::Figure(figure) => Some(figure),
-                        Reading::Refused(..) => None,
-                    },
-                );
+                if let Reading::Figure(figure) = &reading {
+                    noticed.row(figure);
+                }
                 spool.keep(&Spooled { line, reading })?;
             }
             if spool.rows > MAX_ROWS {
@@ -258,55 +258,36 @@ fn read_row(
     }
 }
 
-/// What the first pass found on record, for the second, which need not look again when nothing was written meanwhile.
-enum Memory<'a> {
-    /// There is none: every row is looked up.
-    None,
-    /// What is found is kept.
-    Keep(&'a mut Spool<Known>),
-    /// What was found counts.
-    Recall(&'a mut Spool<Known>),
+/// What is done with the verdict on each row.
+enum Then<'a> {
+    /// It is kept.
+    Keep(&'a mut Spool<Verdict>),
+    /// It is written, by a batch.
+    Write(i32),
 }
 
-/// Judges every row against what is on record; with a batch, also writes those that stand. Tells what was noticed on
-/// the way.
+/// Judges every row against what is on record, and keeps or writes what stands. Tells what was noticed on the way.
 async fn pass(
     session: &AppSession,
     bench: Bench<'_>,
     spool: &mut Spool<Spooled>,
-    mut memory: Memory<'_>,
     report: &mut Report,
-    batch: Option<i32>,
+    mut then: Then<'_>,
     progress: &dyn Fn(u64),
 ) -> Result<Series, Problem> {
     let mut series = Series::default();
     let mut number = 0;
-    let mut recalled = match &mut memory {
-        Memory::Recall(known) => Some(known.chunks(CHUNK)?),
-        _ => None,
-    };
     for rows in spool.chunks(CHUNK)? {
         let rows = rows?;
         let count = rows.len() as u64;
-        let (mut new, mut replaced) = (Vec::new(), Vec::new());
-        let known = match recalled.as_mut().and_then(Iterator::next) {
-            Some(known) => known?,
-            None => look(session, &bench, &rows).await?,
-        };
-        if let Memory::Keep(kept) = &mut memory {
-            known.iter().try_for_each(|known| kept.keep(known))?;
+        let known = look(session, &bench, &rows).await?;
+        let judged = judge(&bench, &mut series, rows, known, number);
+        judged.iter().try_for_each(|judged| report.tell(&judged.report))?;
+        let mut verdicts = judged.into_iter().filter_map(Verdict::of);
+        match &mut then {
+            Then::Keep(kept) => verdicts.try_for_each(|verdict| kept.keep(&verdict))?,
+            Then::Write(batch) => write(session, bench.dictionary, *batch, verdicts).await?,
         }
-        for judged in judge(&bench, &mut series, rows, known, number) {
-            report.tell(&judged.report)?;
-            if let (Some(batch), Some((figure, mut kept))) = (batch, judged.write)
-                && let Some(place) = place(bench.dictionary, &figure)
-            {
-                (kept.place, kept.batch) = (place, batch);
-                if judged.report.action == RowAction::Created { new.push(kept) } else { replaced.push(kept) }
-            }
-        }
-        session.add_observations(&new).await?;
-        session.replace_observations(&replaced).await?;
         number += count;
         progress(number);
     }

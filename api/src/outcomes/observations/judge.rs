@@ -9,7 +9,6 @@ use domain::{
     period::Period,
 };
 use persistence::{Kept, Place, numbered_day};
-use serde::{Deserialize, Serialize};
 
 use super::{
     dictionary::{Dictionary, Named},
@@ -149,7 +148,7 @@ pub fn place(dictionary: &Dictionary, figure: &Figure) -> Option<Place> {
 }
 
 /// What is known of a figure before.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub struct Known {
     /// What stands.
     before: Option<Observation>,

@@ -51,6 +51,8 @@ pub struct Spool<T> {
     file: BufWriter<File>,
     /// How many there are.
     pub rows: u64,
+    /// The last row, encoded; its room is used again.
+    encoded: Vec<u8>,
     kind: PhantomData<T>,
 }
 
@@ -58,16 +60,18 @@ impl<T: Serialize + DeserializeOwned> Spool<T> {
     /// An empty one, whose file goes with it.
     pub fn new() -> Result<Self, Problem> {
         let file = tempfile::tempfile().map_err(|error| Problem::internal(&error))?;
-        Ok(Self { file: BufWriter::with_capacity(64 << 10, file), rows: 0, kind: PhantomData })
+        Ok(Self { file: BufWriter::with_capacity(64 << 10, file), rows: 0, encoded: Vec::new(), kind: PhantomData })
     }
 
     /// Keeps a row.
     pub fn keep(&mut self, row: &T) -> Result<(), Problem> {
-        let bytes = postcard::to_stdvec(row).map_err(|error| Problem::internal(&error))?;
-        let length = u32::try_from(bytes.len()).unwrap_or(u32::MAX).to_le_bytes();
+        let mut room = std::mem::take(&mut self.encoded);
+        room.clear();
+        self.encoded = postcard::to_extend(row, room).map_err(|error| Problem::internal(&error))?;
+        let length = u32::try_from(self.encoded.len()).unwrap_or(u32::MAX).to_le_bytes();
         self.file
             .write_all(&length)
-            .and_then(|()| self.file.write_all(&bytes))
+            .and_then(|()| self.file.write_all(&self.encoded))
             .map_err(|error| Problem::internal(&error))?;
         self.rows += 1;
         Ok(())
@@ -80,12 +84,12 @@ impl<T: Serialize + DeserializeOwned> Spool<T> {
         let mut file = self.file.get_ref().try_clone().map_err(lost)?;
         file.rewind().map_err(lost)?;
         let mut reader = BufReader::with_capacity(64 << 10, file);
-        let mut left = self.rows;
+        let (mut left, mut encoded) = (self.rows, Vec::new());
         Ok(std::iter::from_fn(move || {
             let mut chunk = Vec::with_capacity(size.min(usize::try_from(left).unwrap_or(size)));
             while left > 0 && chunk.len() < size {
                 left -= 1;
-                match next(&mut reader) {
+                match next(&mut reader, &mut encoded) {
                     Ok(row) => chunk.push(row),
                     Err(problem) => {
                         left = 0;
@@ -98,10 +102,10 @@ impl<T: Serialize + DeserializeOwned> Spool<T> {
     }
 }
 
-fn next<T: DeserializeOwned>(reader: &mut BufReader<File>) -> Result<T, Problem> {
+fn next<T: DeserializeOwned>(reader: &mut BufReader<File>, encoded: &mut Vec<u8>) -> Result<T, Problem> {
     let mut length = [0; 4];
     reader.read_exact(&mut length).map_err(|error| Problem::internal(&error))?;
-    let mut bytes = vec![0; u32::from_le_bytes(length) as usize];
-    reader.read_exact(&mut bytes).map_err(|error| Problem::internal(&error))?;
-    postcard::from_bytes(&bytes).map_err(|error| Problem::internal(&error))
+    encoded.resize(u32::from_le_bytes(length) as usize, 0);
+    reader.read_exact(encoded).map_err(|error| Problem::internal(&error))?;
+    postcard::from_bytes(encoded).map_err(|error| Problem::internal(&error))
 }

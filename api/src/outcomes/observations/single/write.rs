@@ -57,7 +57,7 @@ pub async fn write(
         None => None,
     };
     let mut noticed = Noticed::default();
-    noticed.row(1, Some(&figure));
+    noticed.row(&figure);
     let earlier = Earlier::of(session, &dictionary, &noticed).await?;
     let facts = Facts {
         mode,
