@@ -71,12 +71,9 @@ pub async fn create_sign_off(
         let moved = AtomicBool::new(false);
         let signed = write_once(&app.store, asked, &req, &key, digest, dry_run, async |session| {
             let change = prepare_one::<SignOff>(session, asked, None, wished(&said)?).await?;
-            let record = match sign(session, asked, change, counted.as_ref(), last).await? {
-                Some(record) => record,
-                None => {
-                    moved.store(true, Ordering::Relaxed);
-                    return Err(StoreError::Stale.into());
-                }
+            let Some(record) = sign(session, asked, change, counted.as_ref(), last).await? else {
+                moved.store(true, Ordering::Relaxed);
+                return Err(StoreError::Stale.into());
             };
             let shown = Shown::bare(asked);
             let address = href(Collection::SignOffs, record.id);
