@@ -156,10 +156,10 @@ pub struct Containment {
 /// What areas are asked beyond their collection.
 #[allow(async_fn_in_trait)]
 pub trait Gazetteer: Session {
-    /// Areas above or below one, step by step, valid on a day if one is given; nearest first.
+    /// Areas above or below some, step by step, valid on a day if one is given; nearest first.
     async fn relatives(
         &self,
-        area: Id,
+        areas: &[Id],
         upward: bool,
         on: Option<NaiveDate>,
         limit: u32,

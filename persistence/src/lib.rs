@@ -1,6 +1,7 @@
 //! Where Accord keeps its records: SQLite or PostgreSQL, behind the ports of the domain.
 //!
 //! - `connect`, `store`, `session`: the pools, and the views of the database that come from them.
+//! - `direct`, `copied`: writing on PostgreSQL, where rows are copied as a stream.
 //! - `sql`, `error`: the words in which the two databases differ, and what their failures mean.
 //! - `record`: records of every kind, loaded, saved, listed and found in one way. A record is kept whole, as a document,
 //!   with columns, links and tags computed from it for what is filtered and sorted.
@@ -17,7 +18,9 @@ mod agreements;
 mod catalogue;
 mod changes;
 mod connect;
+mod copied;
 mod councils;
+mod direct;
 mod error;
 mod event;
 mod formations;
