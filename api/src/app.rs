@@ -15,6 +15,7 @@ use tokio::sync::Semaphore;
 
 use crate::{
     accounts::retention::{forget_addresses, retain},
+    agreements::calendar::bring_day,
     audit::anchor::{Newest, anchor},
     auth::{keys::Keys, operator::by_itself, passphrases::Passphrases, secrets, verified::Verified},
     changes::Feed,
@@ -133,6 +134,10 @@ pub async fn look_after(app: Weak<App>) {
         let Some(alive) = app.upgrade() else { return };
         let tended = async {
             anchor(&alive).await?;
+            let brought = bring_day(&alive.store, &by_itself("calendar")).await?;
+            if brought > 0 {
+                tracing::info!(agreements = brought, "the day brought agreements what was due");
+            }
             if swept.is_none_or(|swept| swept.elapsed() >= SWEEP) {
                 swept = Some(Instant::now());
                 let at = now();

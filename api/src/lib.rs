@@ -1,6 +1,7 @@
 //! Accord over HTTP: JSON and statuses on one side, the domain's use cases on the other.
 
 pub mod accounts;
+pub mod agreements;
 pub mod app;
 pub mod audit;
 pub mod auth;
@@ -20,6 +21,7 @@ pub mod mail;
 pub mod outcomes;
 pub mod partners;
 pub mod places;
+pub mod reference;
 pub mod resource;
 pub mod routes;
 pub mod server;

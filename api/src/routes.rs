@@ -7,10 +7,12 @@ use actix_web::{
 use domain::{outcomes::SignOff, record::Aggregate};
 
 use crate::{
-    accounts, audit, catalogue, changes, councils, document, each_resource, formations,
+    accounts, agreements, audit,
+    catalogue::{self, requests},
+    changes, councils, document, each_resource, formations,
     imports::{accept::import, importer::Records, told},
     outcomes::{self, observations::single},
-    places,
+    places, reference,
     resource::handlers::{amend, create, fetch, list, remove, replace, template},
 };
 
@@ -26,7 +28,9 @@ pub fn configure(config: &mut ServiceConfig) {
         };
     }
     each_resource!(imports_of);
+    agreements(config);
     figures(config);
+    offers(config);
     analyses(config);
     config
         .service(resource("/v1/imports").route(get().to(told::list_imports)))
@@ -102,10 +106,75 @@ pub fn configure(config: &mut ServiceConfig) {
         )
         .service(resource("/v1/erasures/{id}/approvals").route(post().to(accounts::erasure::approve_erasure)))
         .service(resource("/v1/changes").route(get().to(changes::list_changes)))
-        .service(resource("/v1/errors").route(get().to(catalogue::list_errors)))
-        .service(resource("/errors/{code}").route(get().to(catalogue::fetch_error)))
-        .service(resource("/v1/identifier-schemes").route(get().to(catalogue::list_identifier_schemes)))
-        .service(resource("/v1/attribution").route(get().to(catalogue::fetch_attribution)));
+        .service(resource("/v1/errors").route(get().to(reference::list_errors)))
+        .service(resource("/errors/{code}").route(get().to(reference::fetch_error)))
+        .service(resource("/v1/identifier-schemes").route(get().to(reference::list_identifier_schemes)))
+        .service(resource("/v1/attribution").route(get().to(reference::fetch_attribution)));
+}
+
+/// What is asked of an offer, and requests of it.
+fn offers(config: &mut ServiceConfig) {
+    config
+        .service(
+            resource("/v1/offers/{id}/eligibility").route(get().to(catalogue::eligibility::fetch_offer_eligibility)),
+        )
+        .service(
+            resource("/v1/offers/{id}/requests")
+                .route(get().to(requests::list::list_offer_requests))
+                .route(post().to(requests::ask::create_offer_request)),
+        )
+        .service(resource("/v1/offers/{id}/requests/{item}").route(get().to(requests::fetch::fetch_offer_request)))
+        .service(
+            resource("/v1/offers/{id}/requests/{item}/transitions")
+                .route(get().to(requests::transitions::list_offer_request_transitions))
+                .route(post().to(requests::transitions::move_offer_request)),
+        )
+        .service(resource("/v1/offers/{id}/take-up").route(get().to(requests::take_up::fetch_offer_take_up)));
+}
+
+/// What agreements have beside what every collection has.
+fn agreements(config: &mut ServiceConfig) {
+    config
+        .service(
+            resource("/v1/agreements/calendar.ics").route(get().to(agreements::calendar::fetch_agreements_calendar)),
+        )
+        .service(
+            resource("/v1/agreements/{id}/calendar.ics")
+                .route(get().to(agreements::calendar::fetch_agreement_calendar)),
+        )
+        .service(
+            resource("/v1/agreements/{id}/transitions")
+                .route(get().to(agreements::transitions::list_agreement_transitions))
+                .route(post().to(agreements::transitions::move_agreement)),
+        )
+        .service(
+            resource("/v1/agreements/{id}/signatures")
+                .route(get().to(agreements::signatures::list_agreement_signatures))
+                .route(post().to(agreements::signatures::sign_agreement)),
+        )
+        .service(
+            resource("/v1/agreements/{id}/versions").route(get().to(agreements::versions::list_agreement_versions)),
+        )
+        .service(
+            resource("/v1/agreements/{id}/differences")
+                .route(get().to(agreements::versions::compare_agreement_versions)),
+        )
+        .service(resource("/v1/agreements/{id}/variations").route(post().to(agreements::variations::vary_agreement)))
+        .service(
+            resource("/v1/agreements/{id}/obligations")
+                .route(get().to(agreements::obligations::list_agreement_obligations))
+                .route(post().to(agreements::obligations::judge_agreement_obligation)),
+        )
+        .service(
+            resource("/v1/agreements/{id}/stages")
+                .route(get().to(agreements::stages::list_agreement_stages))
+                .route(post().to(agreements::stages::pass_agreement_stage)),
+        )
+        .service(
+            resource("/v1/agreements/{id}/reviews")
+                .route(get().to(agreements::reviews::list_agreement_reviews))
+                .route(post().to(agreements::reviews::review_agreement)),
+        );
 }
 
 /// Observations, and who vouches for them.

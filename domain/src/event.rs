@@ -28,6 +28,16 @@ vocabulary! {
         Reopened = "reopened",
         /// Figures that were signed off changed.
         Lapsed = "lapsed",
+        /// An agreement moved to another state.
+        Moved = "moved",
+        /// A party signed.
+        Signed = "signed",
+        /// A party declined to sign, or took its signature back.
+        Declined = "declined",
+        /// A variation was put before the parties, or took effect.
+        Varied = "varied",
+        /// What became of an agreement was recorded: an obligation kept, a stage passed, a review held.
+        Followed = "followed",
         /// A file of observations was brought in.
         Imported = "imported",
         /// Somebody got a token.
@@ -78,6 +88,11 @@ impl Happening {
                 | Self::Locked
                 | Self::Reopened
                 | Self::Lapsed
+                | Self::Moved
+                | Self::Signed
+                | Self::Declined
+                | Self::Varied
+                | Self::Followed
                 | Self::Imported
         )
     }
@@ -162,7 +177,7 @@ mod tests {
         let merged = EventKind { resource: Resource::Councils, happening: Some(Happening::Merged) };
         assert_eq!(EventKind::parse("council.merged"), Some(merged));
         assert_eq!(EventKind::parse("area-membership.*").unwrap().resource, Resource::AreaMemberships);
-        for said in ["council", "councils.*", "council.", "council.moved", "user.signed_in", "*.*", "*"] {
+        for said in ["council", "councils.*", "council.", "council.shifted", "user.signed_in", "*.*", "*"] {
             assert_eq!(EventKind::parse(said), None, "{said}");
         }
     }

@@ -11,6 +11,13 @@ pub enum Graph {
     Containment,
     /// From a predecessor to its successor.
     Lineage,
+    /// From an agenda tag to the wider one it is part of.
+    Broader,
+}
+
+impl Graph {
+    /// Every relation.
+    pub const ALL: [Self; 3] = [Self::Containment, Self::Lineage, Self::Broader];
 }
 
 /// One step from a record to another.
@@ -39,6 +46,13 @@ impl Reach {
         let steps = self.steps.entry((graph, from)).or_default();
         if !steps.contains(&to) {
             steps.push(to);
+        }
+    }
+
+    /// Takes a step back.
+    pub fn forget(&mut self, edge: &Edge) {
+        if let Some(steps) = self.steps.get_mut(&(edge.graph, edge.from)) {
+            steps.retain(|step| *step != edge.to);
         }
     }
 
@@ -98,6 +112,15 @@ mod tests {
         assert!(reach.closes_circle(Graph::Lineage, id(4), id(4)));
         assert!(!reach.closes_circle(Graph::Lineage, id(1), id(3)));
         assert!(!reach.closes_circle(Graph::Containment, id(3), id(1)));
+    }
+
+    #[test]
+    fn a_step_taken_back_leads_nowhere() {
+        let mut reach = Reach::default();
+        reach.add(Graph::Broader, id(1), id(2));
+        assert!(reach.closes_circle(Graph::Broader, id(2), id(1)));
+        reach.forget(&Edge { graph: Graph::Broader, from: id(1), to: id(2), pointer: "" });
+        assert!(!reach.closes_circle(Graph::Broader, id(2), id(1)));
     }
 
     #[test]

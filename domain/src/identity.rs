@@ -238,6 +238,22 @@ mod tests {
     }
 
     #[test]
+    fn title_numbers_are_letters_and_digits() {
+        for (said, fits) in [
+            ("title:WS123456", true),
+            ("title:P1", true),
+            ("title:123456", true),
+            ("title:ABCD1", false),
+            ("title:WS", false),
+            ("title:WS1234567", false),
+            ("title:ws1", false),
+            ("title:W1S", false),
+        ] {
+            assert_eq!(Identifier::parse(said).is_ok(), fits, "{said}");
+        }
+    }
+
+    #[test]
     fn the_preferred_identifier_is_the_best_known_one() {
         let parse = |said: &str| Identifier::parse(said).unwrap();
         let identifiers = Identifiers::new(vec![parse("salc:0117"), parse("gss:E04008560"), parse("salc:0117")]);

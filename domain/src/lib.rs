@@ -5,13 +5,17 @@
 //! - `access`: who may do what. `listing`: what can be asked of a collection. `event`: what happened.
 //! - `record`: what every kept thing has, and the one way to write it. `store`: every port there is.
 //! - `places`, `councils`, `partners`, `formations`: who and where. `imports`: many rows at once.
+//! - `agreements`: what councils and their partners agree for a place, through its whole life.
 //! - `outcomes`: whether it works: indicators, observations, targets, and what others published.
+//! - `catalogue`: what agreements refer to: agenda tags, assets, services, and offers of help to councils.
 //! - `statistics`: intervals, rates, trends, comparisons, inequality: arithmetic alone.
 //!
 //! Nothing here knows a framework, a database or a clock: the edge brings the time, the actor and the store.
 
 pub mod access;
 pub mod accounts;
+pub mod agreements;
+pub mod catalogue;
 pub mod councils;
 pub mod event;
 pub mod fault;

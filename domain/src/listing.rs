@@ -193,6 +193,28 @@ pub struct Place {
     pub id: Id,
 }
 
+/// Which records alone somebody sees.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Only {
+    /// Those of these organisations.
+    Of(Vec<Id>),
+    /// Those that are published, and those of parties that somebody stands by.
+    PublishedOr(StandsBy),
+}
+
+/// The organisations whose own matters somebody sees on a day.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct StandsBy {
+    /// Those in which it holds a role.
+    pub own: Vec<Id>,
+    /// Principal authorities of which it is a steward: it sees what concerns the councils that lie in them.
+    pub principals: Vec<Id>,
+    /// Associations of which it is a steward: likewise of their members.
+    pub associations: Vec<Id>,
+    /// The day.
+    pub on: Option<NaiveDate>,
+}
+
 /// One question to a collection.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Listing {
@@ -210,8 +232,8 @@ pub struct Listing {
     pub words: Vec<String>,
     /// Whether softly deleted records are told too.
     pub deleted: bool,
-    /// Records of these organisations alone, where not everybody sees all.
-    pub only: Option<Vec<Id>>,
+    /// Which records alone are told, where not everybody sees all.
+    pub only: Option<Only>,
 }
 
 impl Listing {

@@ -31,6 +31,11 @@ impl Money {
         Ok(Self { pence: whole * 100 + part })
     }
 
+    /// So many pence.
+    pub fn of_pence(pence: i64) -> Self {
+        Self { pence }
+    }
+
     /// The amount in pence.
     pub fn pence(self) -> i64 {
         self.pence

@@ -1,6 +1,7 @@
 //! What every kept thing has in common, and the one way to change it.
 
 mod judge;
+mod moves;
 mod permit;
 mod save;
 mod seats;
@@ -11,8 +12,9 @@ use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Serialize, de::DeserializeOwned};
 
 pub use judge::{Pending, Refused, Verdict, judge};
+pub use moves::Move;
 pub use permit::{owners, permit, permit_all, permit_credentials, permit_record};
-pub use save::{Asked, SaveError, note, owning, save, save_one, settle};
+pub use save::{Asked, SaveError, note, number, owning, save, save_one, settle};
 pub use seats::{stays, vacated};
 
 use crate::{
@@ -95,7 +97,7 @@ pub trait Aggregate: Serialize + DeserializeOwned + Clone + PartialEq + Debug + 
     }
 
     /// The steps it takes in relations that must not lead back.
-    fn edges(&self) -> Vec<Edge> {
+    fn edges(&self, _itself: Id) -> Vec<Edge> {
         vec![]
     }
 
@@ -108,6 +110,24 @@ pub trait Aggregate: Serialize + DeserializeOwned + Clone + PartialEq + Debug + 
     fn merged_into(&self) -> Option<Id> {
         None
     }
+
+    /// Whether it is told to everybody, where its collection tells records once they are published.
+    fn is_published(&self) -> bool {
+        true
+    }
+
+    /// Why it may not be written as `after`, or deleted where that is `None`, however good that is in itself.
+    fn closed_to(&self, _after: Option<&Self>) -> Option<String> {
+        None
+    }
+
+    /// The series in which it still lacks a number.
+    fn series(&self, _today: NaiveDate) -> Option<String> {
+        None
+    }
+
+    /// Takes the next number of its series.
+    fn take_number(&mut self, _series: &str, _number: u32) {}
 
     /// Ends it on a day, where things of its kind end rather than vanish; `false` where they do not.
     fn end(&mut self, _on: NaiveDate) -> bool {

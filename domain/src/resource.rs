@@ -12,15 +12,32 @@ vocabulary! {
         Formations = "formations",
         AssociationMemberships = "association-memberships",
         Representatives = "representatives",
+        Agreements = "agreements",
         Indicators = "indicators",
         Observations = "observations",
         SignOffs = "sign-offs",
         Targets = "targets",
         Claims = "claims",
+        AgendaTags = "agenda-tags",
+        Assets = "assets",
+        Services = "services",
+        Offers = "offers",
+        OfferRequests = "offer-requests",
         Users = "users",
         Clients = "clients",
         RoleGrants = "role-grants",
     }
+}
+
+/// Who may know of a collection's records.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Openness {
+    /// Everybody.
+    Public,
+    /// Those who keep them; they are not there for anybody else.
+    Kept,
+    /// Everybody, once they are published; before that, those whose they are.
+    OncePublished,
 }
 
 impl Resource {
@@ -34,20 +51,40 @@ impl Resource {
             Self::Formations => "formation",
             Self::AssociationMemberships => "association-membership",
             Self::Representatives => "representative",
+            Self::Agreements => "agreement",
             Self::Indicators => "indicator",
             Self::Observations => "observation",
             Self::SignOffs => "sign-off",
             Self::Targets => "target",
             Self::Claims => "claim",
+            Self::AgendaTags => "agenda-tag",
+            Self::Assets => "asset",
+            Self::Services => "service",
+            Self::Offers => "offer",
+            Self::OfferRequests => "offer-request",
             Self::Users => "user",
             Self::Clients => "client",
             Self::RoleGrants => "role-grant",
         }
     }
 
-    /// Whether everybody may read its records; others are told to those who keep them, and not there for anybody else.
+    /// Who may know of its records.
+    pub fn openness(self) -> Openness {
+        match self {
+            Self::Users | Self::Clients | Self::RoleGrants | Self::OfferRequests => Openness::Kept,
+            Self::Agreements => Openness::OncePublished,
+            _ => Openness::Public,
+        }
+    }
+
+    /// Whether everybody may ask for its records, though not be told of each.
     pub fn is_public(self) -> bool {
-        !matches!(self, Self::Users | Self::Clients | Self::RoleGrants)
+        self.openness() != Openness::Kept
+    }
+
+    /// Whether its records decide who may do what.
+    pub fn is_of_access(self) -> bool {
+        matches!(self, Self::Users | Self::Clients | Self::RoleGrants)
     }
 
     /// The space within which its records' identifiers are unique.

@@ -88,6 +88,10 @@ pub trait Session {
     /// as these accounts.
     async fn is_filled(&self, seat: Seat, but: &[Id], days: Span) -> Result<bool, StoreError>;
 
+    /// The next numbers of a series, the first of so many: from 1, without gaps, each once. Whoever else wants one waits
+    /// until this transaction ends.
+    async fn next_numbers(&self, series: &str, many: u32) -> Result<u32, StoreError>;
+
     /// Appends events, last in a transaction.
     async fn append(&self, events: &[Event]) -> Result<(), StoreError>;
 }
@@ -152,10 +156,10 @@ pub struct Containment {
 /// What areas are asked beyond their collection.
 #[allow(async_fn_in_trait)]
 pub trait Gazetteer: Session {
-    /// Areas above or below one, step by step, valid on a day if one is given; nearest first.
+    /// Areas above or below some, step by step, valid on a day if one is given; nearest first.
     async fn relatives(
         &self,
-        area: Id,
+        areas: &[Id],
         upward: bool,
         on: Option<NaiveDate>,
         limit: u32,

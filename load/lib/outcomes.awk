@@ -45,8 +45,8 @@ END {
     beside("ranking of 10,464 areas by change", "ranking", "bare")
     print "\n| yardstick | measured | floor | goal | met |"
     print "|---|---|---|---|---|"
-    if (had("import", "copy")) yard("import, rows per second to `\\copy`", R("import", "accord") / R("import", "copy"), 0.6, 1)
-    if (had("import", "loop")) yard("import, rows per second to a row loop", R("import", "accord") / R("import", "loop"), 0.6, 1)
+    if (had("import", "copy")) yard("import, E to `\\copy`", E("import", "accord") / E("import", "copy"), 0.6, 1)
+    if (had("import", "loop")) yard("import, E to a row loop", E("import", "accord") / E("import", "loop"), 0.6, 1)
     if (had("import", "accord")) yard("import, growth in MiB", grew("import"), 32, 16, 1)
     if (had("export", "accord")) yard("export, growth in MiB", grew("export"), 32, 16, 1)
     if (had("comparison", "bare")) yard("comparison of two areas, E to the SQL", E("comparison", "accord") / E("comparison", "bare"), 1.5, 10)

@@ -12,6 +12,8 @@ mod m0005_formations;
 mod m0006_accounts;
 mod m0007_imports;
 mod m0008_outcomes;
+mod m0009_catalogue;
+mod m0010_agreements;
 
 use sea_orm_migration::{MigrationTrait, MigratorTrait, async_trait};
 
@@ -31,6 +33,8 @@ impl MigratorTrait for Migrator {
             Box::new(m0006_accounts::Accounts),
             Box::new(m0007_imports::Imports),
             Box::new(m0008_outcomes::Outcomes),
+            Box::new(m0009_catalogue::Catalogue),
+            Box::new(m0010_agreements::Agreements),
         ]
     }
 }

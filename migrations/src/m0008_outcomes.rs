@@ -52,7 +52,8 @@ impl MigrationTrait for Outcomes {
 
 /// Observations are rows of numbers: indicators, subjects and dimensions stand in them as small numbers, days as days
 /// since 1970, and when a figure became known as the number of the batch that brought it. What a later batch replaced
-/// moves to the revisions, so that today's figures lie close together.
+/// moves to the revisions, so that today's figures lie close together. How many transactions wrote figures of an indicator
+/// tells whether what was read of them still stands.
 const OBSERVATIONS: &[&str] = &[
     "CREATE TABLE observed (
         number {small} NOT NULL PRIMARY KEY,
@@ -68,6 +69,10 @@ const OBSERVATIONS: &[&str] = &[
         number {small} NOT NULL PRIMARY KEY,
         known_at {moment} NOT NULL,
         import_id {id}
+    ) {strict}",
+    "CREATE TABLE figure_writes (
+        indicator {small} NOT NULL PRIMARY KEY,
+        writes {integer} NOT NULL
     ) {strict}",
     "CREATE TABLE observations (
         indicator {small} NOT NULL,

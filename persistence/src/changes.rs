@@ -6,7 +6,8 @@ use domain::{
     access::{Subject, SubjectKind},
     event::{ChainLink, Event, EventKind, Happening, NOTHING_BEFORE, Numbered, PersonalValue},
     identity::Id,
-    resource::Resource,
+    listing::Only,
+    resource::{Openness, Resource},
     store::{Store, StoreError},
     vocabulary::Vocabulary,
 };
@@ -14,7 +15,7 @@ use sea_orm::{QueryResult, Value, sea_query::ArrayType};
 
 use crate::{
     error::{failed, unreadable},
-    record::at,
+    record::{at, seen, shelf},
     session::{Lock, SqlSession},
     sql::{Dialect, Sql},
     store::SqlStore,
@@ -45,8 +46,8 @@ pub enum Sight {
 pub struct Readable {
     /// The collection.
     pub resource: Resource,
-    /// Records of these organisations; all where it is `None`.
-    pub of: Option<Vec<Id>>,
+    /// Which of its records; all where it is `None`.
+    pub only: Option<Only>,
 }
 
 /// What is asked of the log.
@@ -244,16 +245,24 @@ impl SqlSession {
 }
 
 fn see(sql: &mut Sql, sight: &Sight) {
-    let private: Vec<Value> =
-        Resource::ALL.iter().filter(|resource| !resource.is_public()).map(|resource| resource.word().into()).collect();
+    let others = Resource::ALL.iter().filter(|resource| resource.openness() != Openness::Public);
     match sight {
         Sight::Everything => {}
-        Sight::Public(others) => {
-            sql.push(" AND (NOT ").among("resource", private);
-            for readable in others {
+        Sight::Public(readable) => {
+            sql.push(" AND (NOT ").among("resource", others.map(|resource| resource.word().into()).collect());
+            for readable in readable {
                 sql.push(" OR (resource = ").bind(readable.resource.word());
-                if let Some(of) = &readable.of {
-                    sql.push(" AND ").among_ids("owner_id", of);
+                match &readable.only {
+                    None => {}
+                    Some(Only::Of(organisations)) => {
+                        sql.push(" AND ").among_ids("owner_id", organisations);
+                    }
+                    Some(only) => {
+                        sql.push(" AND record_id IN (SELECT id FROM ").push(shelf(readable.resource).table);
+                        sql.push(" WHERE ");
+                        seen(sql, only);
+                        sql.push(")");
+                    }
                 }
                 sql.push(")");
             }

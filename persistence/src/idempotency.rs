@@ -14,7 +14,7 @@ use crate::{
     connect::PATIENCE,
     error::unreadable,
     record::at,
-    session::{Purpose, SqlSession},
+    session::{Line, Purpose, SqlSession},
     sql::Dialect,
     store::{SqlStore, begin},
 };
@@ -81,7 +81,8 @@ impl SqlStore {
         }
         let transaction = begin(&self.pools.patient, TransactionOptions::default(), Dialect::Postgres).await?;
         let node = Arc::clone(&self.node);
-        let session = SqlSession::within(transaction, Dialect::Postgres, Purpose::Look, PATIENCE, node);
+        let line = Line::Transaction(Box::new(transaction));
+        let session = SqlSession::on(line, Dialect::Postgres, Purpose::Look, PATIENCE, node);
         let free = session.try_key(key).await?;
         claim.lock = Some(session);
         Ok(free.then_some(claim))

@@ -13,7 +13,14 @@ use domain::{
     store::{Session, StoreError},
 };
 
-use crate::{accounts, councils::keep_reorganisation, event, lineage, places, record::resolve, session::SqlSession};
+use crate::{
+    accounts, catalogue,
+    councils::keep_reorganisation,
+    error::failed,
+    event, lineage, places,
+    record::{at, resolve},
+    session::SqlSession,
+};
 
 impl Session for SqlSession {
     async fn resolve(&self, space: Space, wanted: &[Reference]) -> Result<Vec<Option<Found>>, StoreError> {
@@ -28,6 +35,7 @@ impl Session for SqlSession {
         match graph {
             Graph::Containment => places::containment(self, from).await,
             Graph::Lineage => lineage::successors(self, from).await,
+            Graph::Broader => catalogue::broader(self, from).await,
         }
     }
 
@@ -83,6 +91,15 @@ impl Session for SqlSession {
 
     async fn is_filled(&self, seat: Seat, but: &[Id], days: Span) -> Result<bool, StoreError> {
         accounts::is_filled(self, seat, but, days).await
+    }
+
+    async fn next_numbers(&self, series: &str, many: u32) -> Result<u32, StoreError> {
+        let mut sql = self.sql("INSERT INTO series (name, last) VALUES (");
+        sql.bind(series).push(", ").bind(i64::from(many));
+        sql.push(") ON CONFLICT (name) DO UPDATE SET last = series.last + excluded.last RETURNING last");
+        let row = self.one(sql).await?.ok_or_else(|| failed("a series gave no number"))?;
+        let last: i64 = at(&row, 0)?;
+        u32::try_from(last - i64::from(many) + 1).map_err(|error| failed(error.to_string()))
     }
 
     async fn append(&self, events: &[Event]) -> Result<(), StoreError> {

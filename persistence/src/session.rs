@@ -10,11 +10,12 @@ use std::{
 };
 
 use domain::store::StoreError;
-use sea_orm::{ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbErr, QueryResult, Statement};
+use sea_orm::{ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbErr, ExecResult, QueryResult, Statement};
 
 use crate::{
+    direct::Direct,
     error::{is_broken, store_error, too_slow},
-    outcomes::Found,
+    outcomes::{Found, Wrote},
     sql::{Dialect, Sql},
 };
 
@@ -29,10 +30,15 @@ pub enum Purpose {
     Write,
 }
 
+/// What a session's statements go through.
 #[derive(Debug)]
-enum Line {
+pub enum Line {
+    /// Any connection of a pool, statement by statement.
     Pool(DatabaseConnection),
+    /// A transaction.
     Transaction(Box<DatabaseTransaction>),
+    /// A writing transaction on PostgreSQL.
+    Direct(Box<Direct>),
 }
 
 /// One view of the database; it implements every port of the domain.
@@ -49,6 +55,8 @@ pub struct SqlSession {
     full: AtomicBool,
     /// Whether what this transaction writes changes what somebody may do.
     pub(crate) access: AtomicBool,
+    /// Whose figures this transaction wrote.
+    pub(crate) wrote: Wrote,
     node: Arc<Node>,
 }
 
@@ -76,6 +84,8 @@ pub enum Lock {
     Observed = 16,
     /// Who fills which office.
     Seats = 32,
+    /// Which agenda tag is part of which.
+    Broader = 64,
 }
 
 impl SqlSession {
@@ -83,17 +93,7 @@ impl SqlSession {
         Self::on(Line::Pool(pool), dialect, Purpose::Look, patience, node)
     }
 
-    pub(crate) fn within(
-        transaction: DatabaseTransaction,
-        dialect: Dialect,
-        purpose: Purpose,
-        patience: Duration,
-        node: Arc<Node>,
-    ) -> Self {
-        Self::on(Line::Transaction(Box::new(transaction)), dialect, purpose, patience, node)
-    }
-
-    fn on(line: Line, dialect: Dialect, purpose: Purpose, patience: Duration, node: Arc<Node>) -> Self {
+    pub(crate) fn on(line: Line, dialect: Dialect, purpose: Purpose, patience: Duration, node: Arc<Node>) -> Self {
         let patience = (dialect == Dialect::Postgres).then_some(patience);
         Self {
             line,
@@ -103,15 +103,13 @@ impl SqlSession {
             locks: AtomicU8::new(0),
             full: AtomicBool::new(false),
             access: AtomicBool::new(false),
+            wrote: Wrote::default(),
             node,
         }
     }
 
-    pub(crate) fn into_transaction(self) -> Option<DatabaseTransaction> {
-        match self.line {
-            Line::Transaction(transaction) => Some(*transaction),
-            Line::Pool(_) => None,
-        }
+    pub(crate) fn into_line(self) -> Line {
+        self.line
     }
 
     pub(crate) fn dialect(&self) -> Dialect {
@@ -148,6 +146,7 @@ impl SqlSession {
             Line::Transaction(transaction) => {
                 self.in_time(transaction.query_all_raw(statement)).await?.map_err(store_error)
             }
+            Line::Direct(direct) => self.in_time(direct.all(&statement)).await?.map_err(store_error),
         }
     }
 
@@ -159,6 +158,7 @@ impl SqlSession {
             Line::Transaction(transaction) => {
                 self.in_time(transaction.query_one_raw(statement)).await?.map_err(store_error)
             }
+            Line::Direct(direct) => self.in_time(direct.one(&statement)).await?.map_err(store_error),
         }
     }
 
@@ -169,15 +169,30 @@ impl SqlSession {
 
     /// The same of a finished statement.
     pub(crate) async fn run_statement(&self, statement: Statement) -> Result<u64, StoreError> {
+        let touched = |done: ExecResult| done.rows_affected();
         let done = match &self.line {
-            Line::Pool(pool) => self.in_time(pool.execute_raw(statement)).await?,
-            Line::Transaction(transaction) => self.in_time(transaction.execute_raw(statement)).await?,
+            Line::Pool(pool) => self.in_time(pool.execute_raw(statement)).await?.map(touched),
+            Line::Transaction(transaction) => self.in_time(transaction.execute_raw(statement)).await?.map(touched),
+            Line::Direct(direct) => self.in_time(direct.run(&statement)).await?,
         };
-        done.map(|done| done.rows_affected()).map_err(|error| {
-            let error = store_error(error);
-            self.full.fetch_or(matches!(error, StoreError::Full(_)), Ordering::Relaxed);
-            error
-        })
+        done.map_err(|error| self.unwritten(error))
+    }
+
+    /// Carries out a `COPY … FROM STDIN` of some bytes; `None` where there is no such thing, and nothing was done.
+    pub(crate) async fn copy(
+        &self,
+        statement: &str,
+        rows: impl FnOnce() -> Vec<u8>,
+    ) -> Result<Option<u64>, StoreError> {
+        let Line::Direct(direct) = &self.line else { return Ok(None) };
+        let copied = self.in_time(direct.copy(statement, &rows())).await?;
+        copied.map(Some).map_err(|error| self.unwritten(error))
+    }
+
+    fn unwritten(&self, error: DbErr) -> StoreError {
+        let error = store_error(error);
+        self.full.fetch_or(matches!(error, StoreError::Full(_)), Ordering::Relaxed);
+        error
     }
 
     /// Keeps other writers away from something until this transaction ends. SQLite has one writer anyway.

@@ -17,10 +17,11 @@ use sea_orm::{
 
 use crate::{
     connect::{self, EXPORT_PATIENCE, GLANCE, MOST_CONNECTIONS, PATIENCE, Pools},
+    direct::Direct,
     error::{is_broken, store_error, too_slow, unreadable},
     idempotency::Held,
     outcomes::Found,
-    session::{Node, Purpose, SqlSession},
+    session::{Line, Node, Purpose, SqlSession},
     sql::Dialect,
 };
 
@@ -97,8 +98,15 @@ impl SqlStore {
         purpose: Purpose,
         patience: Duration,
     ) -> Result<SqlSession, StoreError> {
-        let transaction = begin(pool, options(self.pools.dialect, purpose), self.pools.dialect).await?;
-        Ok(SqlSession::within(transaction, self.pools.dialect, purpose, patience, Arc::clone(&self.node)))
+        let dialect = self.pools.dialect;
+        let line = match (dialect, purpose) {
+            (Dialect::Postgres, Purpose::Write) => {
+                let direct = begun(dialect, pool, |pool| async move { Direct::begin(&pool).await }).await?;
+                Line::Direct(Box::new(direct))
+            }
+            _ => Line::Transaction(Box::new(begin(pool, options(dialect, purpose), dialect).await?)),
+        };
+        Ok(SqlSession::on(line, dialect, purpose, patience, Arc::clone(&self.node)))
     }
 }
 
@@ -108,7 +116,7 @@ impl Store for SqlStore {
     async fn write<T, E: From<StoreError>>(&self, work: impl AsyncFnOnce(&SqlSession) -> Result<T, E>) -> Result<T, E> {
         let session = self.begin(&self.pools.writer, Purpose::Write, PATIENCE).await?;
         let worked = match work(&session).await {
-            Ok(done) => session.tell_access().await.map(|()| done).map_err(E::from),
+            Ok(done) => tell(&session).await.map(|()| done).map_err(E::from),
             Err(error) => Err(error),
         };
         match worked {
@@ -168,28 +176,50 @@ pub async fn begin(
     options: TransactionOptions,
     dialect: Dialect,
 ) -> Result<DatabaseTransaction, StoreError> {
+    begun(dialect, pool, move |pool| async move { pool.begin_with_options(options).await }).await
+}
+
+async fn begun<T, F>(
+    dialect: Dialect,
+    pool: &DatabaseConnection,
+    begin: impl Fn(DatabaseConnection) -> F,
+) -> Result<T, StoreError>
+where
+    T: Send + 'static,
+    F: Future<Output = Result<T, DbErr>> + Send + 'static,
+{
     let mut tries = 0;
     loop {
-        let pool = pool.clone();
-        match apart(dialect, async move { pool.begin_with_options(options).await }).await? {
+        match apart(dialect, begin(pool.clone())).await? {
             Err(error) if is_broken(&error) && tries < MOST_CONNECTIONS => tries += 1,
             other => return other.map_err(store_error),
         }
     }
 }
 
+/// What a transaction tells last of what it wrote.
+async fn tell(session: &SqlSession) -> Result<(), StoreError> {
+    session.tell_written().await?;
+    session.tell_access().await
+}
+
 /// Commits what a session wrote.
 pub async fn commit(session: SqlSession) -> Result<(), StoreError> {
     let dialect = session.dialect();
-    let Some(transaction) = session.into_transaction() else { return Ok(()) };
-    apart(dialect, transaction.commit()).await?.map_err(store_error)
+    match session.into_line() {
+        Line::Pool(_) => Ok(()),
+        Line::Transaction(transaction) => apart(dialect, transaction.commit()).await?.map_err(store_error),
+        Line::Direct(direct) => apart(dialect, direct.commit()).await?.map_err(store_error),
+    }
 }
 
 async fn roll_back(session: SqlSession) {
     let dialect = session.dialect();
-    if let Some(transaction) = session.into_transaction() {
-        // A transaction that cannot be rolled back ends with its connection.
-        let _ = apart(dialect, transaction.rollback()).await;
+    // A transaction that cannot be rolled back ends with its connection.
+    match session.into_line() {
+        Line::Pool(_) => {}
+        Line::Transaction(transaction) => drop(apart(dialect, transaction.rollback()).await),
+        Line::Direct(direct) => drop(apart(dialect, direct.roll_back()).await),
     }
 }
 

@@ -1,4 +1,4 @@
-//! `docs/access.md` and `docs/outcomes.md`: their walkthroughs are run as they stand.
+//! `docs/access.md`, `docs/outcomes.md`, `docs/catalogue.md` and `docs/agreements.md`: their walkthroughs are run as they stand.
 
 use acceptance::{
     Kind, World,
@@ -106,5 +106,82 @@ mod figures_are_brought_and_compared_as_the_guide_says {
     #[tokio::test]
     async fn postgres() {
         walk_figures(Kind::Postgres).await;
+    }
+}
+
+async fn walk_catalogue(kind: Kind) {
+    let world = World::new(kind).await;
+    api::demo::load(&world.app).await.unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let settings = [
+        ("ACCORD_URL", world.url.as_str()),
+        ("ACCORD_CLIENT_ID", &world.client_id),
+        ("ACCORD_CLIENT_SECRET", &world.client_secret),
+    ];
+    let ran = run(folder.path(), &examples("docs/catalogue.md"), &settings).await.well();
+    for said in [
+        "Street cleaning and road sweeping",
+        "\"use_class\": \"park_open_space\"",
+        "\"isolation\",\"People who have fewer contacts",
+        "\"code\": \"electorate_unknown\"",
+        "approve\ndecline\nwithdraw\n",
+        "approved\ndelivered\nclosed\n",
+        "\"closed\",\"operator\",",
+        "\"mean_score\": 4",
+    ] {
+        assert!(ran.said.contains(said), "{said} is not in {}", ran.said);
+    }
+}
+
+mod a_request_is_made_and_answered_as_the_guide_says {
+    use super::*;
+
+    #[tokio::test]
+    async fn sqlite() {
+        walk_catalogue(Kind::Sqlite).await;
+    }
+
+    #[tokio::test]
+    async fn postgres() {
+        walk_catalogue(Kind::Postgres).await;
+    }
+}
+
+async fn walk_agreements(kind: Kind) {
+    let world = World::new(kind).await;
+    api::demo::load(&world.app).await.unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let settings = [
+        ("ACCORD_URL", world.url.as_str()),
+        ("ACCORD_CLIENT_ID", &world.client_id),
+        ("ACCORD_CLIENT_SECRET", &world.client_secret),
+    ];
+    let ran = run(folder.path(), &examples("docs/agreements.md"), &settings).await.well();
+    for said in [
+        "draft, revision 1\n/places: Say which places it is about\n",
+        "proposed\nnegotiating\nthe digest is right\nagreed\noutstanding: gss:E04008560\nin_force\n",
+        "O1: met\n",
+        "/purpose: Councillors who know what they may do\nversion 2 held on that day\ncompleted\n",
+        "well_being\nopen_space_notice\nstage_open\nno_authority\nnegotiating\n",
+        "no_target_group /terms/target_group\ntheory_incomplete /terms/theory\n",
+        "no_beneficiary /terms/promises/0/falls_to\nno_evaluation /terms/evaluation\n",
+        "Training for councillors (demonstration): completed\n",
+        "agreement.moved\n",
+    ] {
+        assert!(ran.said.contains(said), "{said} is not in {}", ran.said);
+    }
+}
+
+mod an_agreement_is_made_signed_and_varied_as_the_guide_says {
+    use super::*;
+
+    #[tokio::test]
+    async fn sqlite() {
+        walk_agreements(Kind::Sqlite).await;
+    }
+
+    #[tokio::test]
+    async fn postgres() {
+        walk_agreements(Kind::Postgres).await;
     }
 }

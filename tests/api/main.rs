@@ -4,6 +4,7 @@
 
 mod abuse;
 mod access;
+mod agreements;
 mod allowed;
 mod analysts;
 mod areas;
@@ -14,6 +15,7 @@ mod audit_from;
 mod audit_patches;
 mod audit_sight;
 mod authorisation;
+mod catalogue;
 mod changes;
 mod clients;
 mod comparisons;
@@ -22,10 +24,12 @@ mod councils;
 mod demo;
 mod erasure;
 mod exports;
+mod figures_at_once;
 mod formations;
 mod guide;
 mod hostile;
 mod imports;
+mod imports_thread;
 mod indicators;
 mod inequalities;
 mod keys;

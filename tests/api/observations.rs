@@ -247,3 +247,24 @@ on_both!(pages_lead_through_all, world => {
         world.get(&format!("/v1/observations?{query}")).await.is(400);
     }
 });
+
+on_both!(a_long_export_names_and_hides_in_every_part_of_it, world => {
+    prepared(&world).await;
+    // More rows than an export reads at a time; the small number stands last.
+    let years = 1000..2300;
+    let rows: String = years.clone().map(|year| format!("code:emergency-admissions,gss:E04008560,{year},{},\ncode:emergency-admissions,gss:E04008722,{year},{},\n", year * 5, if year == 2299 { 3 } else { year * 10 })).collect();
+    world.import(PATH, &format!("indicator,area,period,value,age\n{rows}code:emergency-admissions,gss:E04008722,2299,35,65+\n")).await.is(201);
+    let file = world.get("/v1/observations?format=csv").await.is(200).text();
+    let lines: Vec<Vec<&str>> = file.lines().map(|line| line.split(',').collect()).collect();
+    let at = |name: &str| lines[0].iter().position(|column| *column == name).unwrap();
+    let (area, period, value, status) = (at("area"), at("period"), at("value"), at("status"));
+    let told: Vec<(&str, &str, &str, &str)> = lines[1..].iter().map(|line| (line[area], line[period], line[value], line[status])).collect();
+    assert_eq!(told.len(), 2 * years.len() + 1);
+    for (n, year) in years.enumerate() {
+        let label = year.to_string();
+        assert_eq!(told[2 * n], ("gss:E04008560", label.as_str(), format!("{}.0", year * 5).as_str(), "normal"));
+        let value = if year == 2299 { String::new() } else { format!("{}.0", year * 10) };
+        assert_eq!(told[2 * n + 1], ("gss:E04008722", label.as_str(), value.as_str(), if year == 2299 { "suppressed" } else { "normal" }));
+    }
+    assert_eq!(lines.last().unwrap()[at("dimensions")], "age=65+");
+});

@@ -1,5 +1,6 @@
 //! The harness of the acceptance tests: real servers, real databases, answers held to the document.
 
+pub mod agreed;
 pub mod callers;
 pub mod contract;
 pub mod county;

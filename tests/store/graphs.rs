@@ -58,7 +58,7 @@ async fn parents_are_recorded_once(store: &Database) {
     say(store, &child, beside.clone()).await;
     say(store, &child, beside).await;
     assert_eq!(store.session().parents(&[child.id]).await.ok(), Some(vec![(child.id, parent.id)]));
-    let relatives = store.session().relatives(child.id, true, None, 10).await.expect("the relatives");
+    let relatives = store.session().relatives(&[child.id], true, None, 10).await.expect("the relatives");
     assert_eq!(relatives.len(), 1);
     assert_eq!((relatives[0].1.weight, relatives[0].1.span), (1.0, span("1974-04-01", "")));
 }
@@ -74,7 +74,7 @@ async fn relatives_are_told_nearest_first(store: &Database) {
         created(store, containment(&child.link(), &parent.link(), days)).await;
     }
     let told = async |from: &Record<Area>, upward: bool, day: &str, limit| {
-        let steps = store.session().relatives(from.id, upward, date(day), limit).await.expect("the relatives");
+        let steps = store.session().relatives(&[from.id], upward, date(day), limit).await.expect("the relatives");
         let other = |step: &domain::store::Containment| if upward { step.parent } else { step.child };
         steps.iter().map(|(distance, step)| (*distance, other(step))).collect::<Vec<(u32, Id)>>()
     };

@@ -9,9 +9,9 @@ use actix_web::{Either, HttpRequest, HttpResponse, http::StatusCode, web::Data};
 use bytes::Bytes;
 use chrono::{DateTime, Utc};
 use domain::{
-    access::{Action, Actor, Held, Role},
     event::EventKind,
-    resource::Resource,
+    record::Asked as Request,
+    resource::{Openness, Resource},
     vocabulary::Vocabulary,
 };
 use futures_util::{StreamExt, stream};
@@ -68,7 +68,7 @@ pub async fn list_changes(
 ) -> Result<Either<Answer, HttpResponse>, Problem> {
     let mut query = Query::of(&req)?;
     let format = negotiate(&req, &mut query, &[Format::Json, Format::Ndjson])?;
-    let mut asked = read(query, sight(&asking.0.actor))?;
+    let mut asked = read(query, sight(&asking.0))?;
     if format == Format::Ndjson {
         return Ok(Either::Right(file(&app, asked).await?));
     }
@@ -158,19 +158,10 @@ impl Asked {
 }
 
 /// What a caller sees of the changes: those of public collections, and of others those that it may read.
-fn sight(actor: &Actor) -> Sight {
-    let private = Resource::ALL.iter().copied().filter(|resource| !resource.is_public());
-    let readable = |resource| {
-        let action = Action::Read(resource);
-        actor.may(action).ok()?;
-        let rule = action.rule();
-        let whole = |held: &Held| {
-            held.role == Role::Operator || (held.organisation.is_none() && rule.installation.contains(&held.role))
-        };
-        let all = actor.rights.roles.iter().any(whole);
-        Some(Readable { resource, of: (!all).then(|| actor.organisations(rule.own)) })
-    };
-    Sight::Public(private.filter_map(readable).collect())
+fn sight(asked: &Request) -> Sight {
+    let others = Resource::ALL.iter().copied().filter(|resource| resource.openness() != Openness::Public);
+    let readable = |resource| Some(Readable { resource, only: asked.actor.sees(resource, asked.today).ok()? });
+    Sight::Public(others.filter_map(readable).collect())
 }
 
 fn read(mut query: Query, sight: Sight) -> Result<Asked, Problem> {

@@ -197,7 +197,7 @@ impl Resource for Council {
         profile::tell(&self.profiles, field)
     }
 
-    fn conceal(expansion: &str, embedded: &mut Value, hidden: &[&'static str]) {
+    fn conceal(expansion: &str, embedded: &mut Value, hidden: &[String]) {
         if expansion == "profiles" {
             profile::conceal(embedded, hidden);
         }

@@ -2,30 +2,16 @@
 
 use domain::{
     councils::{Appetite, AwardLevel, Profile},
-    fault::{Fault, Faults},
-    money::Money,
+    fault::Faults,
     period,
     text::Title,
 };
-use serde::{Deserialize, Deserializer, Serialize, de::Error};
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use utoipa::ToSchema;
 use validator::Validate;
 
-use crate::resource::{Visibility, Word};
-
-/// An amount of money: a decimal text, never a float.
-#[derive(Debug, Clone, Serialize, Deserialize, Validate, ToSchema)]
-#[schema(as = Money)]
-pub struct MoneyBody {
-    /// Pounds with up to two decimals.
-    #[validate(length(max = 15))]
-    #[schema(max_length = 15, pattern = "^[0-9]{1,12}([.][0-9]{1,2})?$", example = "2777932.00")]
-    pub amount: String,
-    /// The one currency.
-    #[schema(max_length = 3, pattern = "^GBP$", example = "GBP")]
-    pub currency: String,
-}
+use crate::resource::{MoneyBody, Visibility, Word, whole};
 
 /// What a council can do, on a day.
 #[derive(Debug, Clone, Default, Serialize, Deserialize, Validate, ToSchema)]
@@ -36,7 +22,7 @@ pub struct ProfileBody {
     #[schema(format = Date)]
     pub as_of: Option<String>,
     /// People on the electoral register.
-    #[serde(default, deserialize_with = "integral")]
+    #[serde(default, deserialize_with = "whole")]
     #[validate(range(max = 10_000_000))]
     #[schema(minimum = 0, maximum = 10_000_000)]
     pub electorate: Option<u32>,
@@ -67,26 +53,12 @@ pub struct ProfileBody {
     pub devolution_appetite: Option<Word<Appetite>>,
 }
 
-// JSON Schema calls 174.0 an integer, so it is one.
-fn integral<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<u32>, D::Error> {
-    let Some(number) = Option::<serde_json::Number>::deserialize(deserializer)? else { return Ok(None) };
-    let whole = number.as_u64().and_then(|whole| u32::try_from(whole).ok());
-    // The bound of the field lies far below where floats lose whole numbers.
-    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
-    let float = || {
-        number.as_f64().filter(|float| float.fract() == 0.0 && (0.0..=4e9).contains(float)).map(|float| float as u32)
-    };
-    whole.or_else(float).map(Some).ok_or_else(|| D::Error::custom("not a whole number"))
-}
-
 /// A profile as bodies tell it.
 pub fn body(profile: &Profile) -> ProfileBody {
     ProfileBody {
         as_of: profile.as_of.map(|day| day.to_string()),
         electorate: profile.electorate,
-        precept: profile
-            .precept
-            .map(|money| MoneyBody { amount: money.amount(), currency: Money::CURRENCY.to_owned() }),
+        precept: profile.precept.map(MoneyBody::from),
         staff_fte: profile.staff_fte,
         general_power_of_competence: profile.general_power_of_competence,
         award_level: profile.award_level.map(Word),
@@ -97,12 +69,7 @@ pub fn body(profile: &Profile) -> ProfileBody {
 
 /// The profile a body says; `None` when it says nothing.
 pub fn parse(body: &ProfileBody, faults: &mut Faults) -> Option<Profile> {
-    let precept = body.precept.as_ref().and_then(|money| {
-        if money.currency != Money::CURRENCY {
-            faults.note(Fault::new("/profile/precept/currency", "unknown_word", "The one currency is GBP"));
-        }
-        faults.take("/profile/precept/amount", Money::parse(&money.amount))
-    });
+    let precept = body.precept.as_ref().and_then(|money| money.read("/profile/precept", faults));
     let mut services_run = Vec::new();
     for (at, service) in body.services_run.iter().flatten().enumerate() {
         services_run.extend(faults.take(&format!("/profile/services_run/{at}"), Title::parse(service)));
@@ -135,7 +102,7 @@ pub fn tell(profiles: &[Profile], field: &str) -> bool {
 }
 
 /// Takes hidden fields out of profiles as they are told.
-pub fn conceal(told: &mut Value, hidden: &[&'static str]) {
+pub fn conceal(told: &mut Value, hidden: &[String]) {
     for profile in told.as_array_mut().into_iter().flatten().filter_map(Value::as_object_mut) {
         profile.retain(|name, _| !hidden.iter().any(|field| field.strip_prefix("profile.") == Some(name)));
     }

@@ -1,6 +1,6 @@
 //! The operations that every collection has, told from what each declares.
 
-use domain::{outcomes::SignOff, store::Repository};
+use domain::{catalogue::OfferRequest, outcomes::SignOff, store::Repository};
 use serde_json::{Map, Value, json};
 
 use super::{
@@ -8,7 +8,7 @@ use super::{
     files::{self, File},
     house::BY_REVISION,
     parameters::{
-        choice, date, filters, flag, formats, id, import_parameters, number, shown, sortable, text, text_header,
+        choice, date, filters, flag, formats, id, import_parameters, item, number, shown, sortable, text, text_header,
     },
     records::add_schemas,
 };
@@ -27,6 +27,28 @@ pub fn add(paths: &mut Map<String, Value>, schemas: &mut Map<String, Value>) {
     }
     each_resource!(one);
     add_read::<SignOff>(paths, schemas);
+    add_child::<OfferRequest>(paths, schemas, "/v1/offers/{id}/requests");
+}
+
+/// Adds what reads the records of another collection's record.
+fn add_child<A: Resource>(paths: &mut Map<String, Value>, schemas: &mut Map<String, Value>, address: &str)
+where
+    AppSession: Repository<A>,
+{
+    add_schemas::<A>(schemas);
+    let told = Told::of::<A>(schemas);
+    let (mut list, mut fetch) = (told.list::<A>(), told.fetch());
+    if let Some(parameters) = list["parameters"].as_array_mut() {
+        parameters.insert(0, id());
+    }
+    if let Some(parameters) = fetch["parameters"].as_array_mut() {
+        parameters.retain(|parameter| parameter["name"] != "deleted");
+        parameters.insert(1, item());
+    }
+    for (path, operation) in [(address.to_owned(), list), (format!("{address}/{{item}}"), fetch)] {
+        let place = paths.entry(path).or_insert_with(|| json!({}));
+        place["get"] = operation;
+    }
 }
 
 /// Adds what reads a collection that is written by operations of its own.
@@ -114,6 +136,11 @@ impl Told {
             "sign-offs" => "observations",
             "targets" => "targets",
             "claims" => "claims",
+            "agreements" => "agreements",
+            "agenda-tags" => "agenda-tags",
+            "assets" => "assets",
+            "services" => "services",
+            "offers" | "offer-requests" => "offers",
             "users" => "users",
             "clients" => "clients",
             "role-grants" => "role-grants",
@@ -188,7 +215,7 @@ impl Told {
             choice("format", "The form of the answer; it wins over Accept.", formats::<A>()),
         ];
         parameters.extend(shown::<A>());
-        if A::DESCRIBED.geographic {
+        if A::DESCRIBED.has_shapes() {
             let meaning = "Only areas whose shape holds this point: latitude and longitude in degrees.";
             let pattern = "^-?[0-9]{1,2}([.][0-9]{1,12})?,-?[0-9]{1,3}([.][0-9]{1,12})?$";
             parameters.push(json!({"name": "point", "in": "query", "description": meaning, "example": "51.23,-2.32",

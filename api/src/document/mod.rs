@@ -26,7 +26,8 @@ pub use parts::*;
 pub use ranked::*;
 
 use crate::{
-    accounts, audit, auth, catalogue, changes, councils, formations, http, imports, outcomes, places, resource,
+    accounts, agreements, audit, auth, catalogue, changes, councils, formations, http, imports, outcomes, places,
+    reference, resource,
 };
 
 /// The committed document, compressed when the server is built.
@@ -38,7 +39,9 @@ pub const EMBEDDED: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/openapi.js
     components(schemas(
         places::geojson::FeatureCollection,
         outcomes::indicator::IndicatorVersion,
-        resource::sight::AllowedAction
+        resource::sight::AllowedAction,
+        catalogue::requests::transitions::FeedbackBody,
+        catalogue::requests::transitions::CallOffBody
     )),
     paths(
         places::geometry::fetch_area_geometry,
@@ -70,12 +73,32 @@ pub const EMBEDDED: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/openapi.js
         outcomes::sign_offs::sign::create_sign_off,
         outcomes::sign_offs::transitions::list_sign_off_transitions,
         outcomes::sign_offs::transitions::move_sign_off,
+        agreements::transitions::list_agreement_transitions,
+        agreements::transitions::move_agreement,
+        agreements::signatures::list_agreement_signatures,
+        agreements::signatures::sign_agreement,
+        agreements::versions::list_agreement_versions,
+        agreements::versions::compare_agreement_versions,
+        agreements::variations::vary_agreement,
+        agreements::obligations::list_agreement_obligations,
+        agreements::obligations::judge_agreement_obligation,
+        agreements::stages::list_agreement_stages,
+        agreements::stages::pass_agreement_stage,
+        agreements::reviews::list_agreement_reviews,
+        agreements::reviews::review_agreement,
+        agreements::calendar::fetch_agreement_calendar,
+        agreements::calendar::fetch_agreements_calendar,
         imports::told::list_imports,
         imports::told::fetch_import,
         imports::told::list_import_rows,
         changes::list_changes,
         audit::list::list_audit_entries,
         audit::verify::verify_audit_entries,
+        catalogue::eligibility::fetch_offer_eligibility,
+        catalogue::requests::ask::create_offer_request,
+        catalogue::requests::transitions::list_offer_request_transitions,
+        catalogue::requests::transitions::move_offer_request,
+        catalogue::requests::take_up::fetch_offer_take_up,
         accounts::me::fetch_me,
         accounts::passphrase::change_passphrase,
         accounts::letters::ask_passphrase_reset,
@@ -97,10 +120,10 @@ pub const EMBEDDED: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/openapi.js
         accounts::secrets::revoke_client_secret,
         auth::revoke::revoke_token,
         auth::revoke::introspect_token,
-        catalogue::list_errors,
-        catalogue::fetch_error,
-        catalogue::list_identifier_schemes,
-        catalogue::fetch_attribution,
+        reference::list_errors,
+        reference::fetch_error,
+        reference::list_identifier_schemes,
+        reference::fetch_attribution,
         auth::token::issue_token,
         auth::discovery::fetch_jwks,
         auth::discovery::fetch_server_metadata,
@@ -152,6 +175,7 @@ fn tags() -> Value {
         {"name": "observations", "description": "Figures of areas, organisations and formations, period by period, and who vouches for them."},
         {"name": "analyses", "description": "What follows from observations, with how sure it is and in plain words: series, comparisons, trends, rankings, inequalities and roll-ups, and their pictures."},
         {"name": "targets", "description": "Figures that an organisation set out to reach."},
+        {"name": "agreements", "description": "Locality agreements: their texts, their life, who signed, and what became of them."},
         {"name": "claims", "description": "Figures that others published; those that conflict stand side by side."},
         {"name": "imports", "description": "Many rows at once, with a report that tells of each."},
         {"name": "changes", "description": "What happened to records, in an order that nothing later disturbs."},
@@ -159,6 +183,10 @@ fn tags() -> Value {
         {"name": "clients", "description": "Service accounts, by which programs sign in, and their secrets."},
         {"name": "role-grants", "description": "Who holds which role, for which organisation, and when."},
         {"name": "audit", "description": "What was done, by whom: a log that nobody alters unseen."},
+        {"name": "agenda-tags", "description": "The issues that councils work on, with what is meant by each."},
+        {"name": "assets", "description": "Land and buildings that can be handed over."},
+        {"name": "services", "description": "What organisations do for people, and can hand over."},
+        {"name": "offers", "description": "What councils can be helped with, which councils, and what they asked for."},
         {"name": "reference", "description": "Error codes, identifier schemes, attribution."},
         {"name": "access", "description": "Tokens and the keys that verify them, sessions, passphrases, and one's own rights."},
         {"name": "operation", "description": "Health and metrics."},
@@ -195,15 +223,20 @@ pub fn schema(name: &str) -> &'static Value {
 
 /// A schema, or the one that it refers to; of a choice with null, the other.
 pub fn followed(schema: &'static Value) -> &'static Value {
-    if let Some(name) = schema.get("$ref").and_then(Value::as_str).and_then(|name| name.rsplit('/').next()) {
-        return self::schema(name);
-    }
-    let choices = schema.get("oneOf").and_then(Value::as_array).into_iter().flatten();
-    choices.filter(|choice| choice.get("$ref").is_some()).map(followed).next().unwrap_or(schema)
+    name_of(schema).map_or(schema, self::schema)
 }
 
-/// The names of all schemas of bodies.
-pub fn body_schemas() -> impl Iterator<Item = String> {
+/// The name of the schema that is referred to, be it in a choice with null.
+pub fn name_of(schema: &'static Value) -> Option<&'static str> {
+    if let Some(target) = schema.get("$ref").and_then(Value::as_str) {
+        return target.rsplit('/').next();
+    }
+    let mut choices = schema.get("oneOf").and_then(Value::as_array).into_iter().flatten();
+    choices.find_map(name_of)
+}
+
+/// The names of all schemas.
+pub fn schema_names() -> impl Iterator<Item = &'static String> {
     let schemas = embedded()["components"]["schemas"].as_object();
-    schemas.into_iter().flatten().map(|(name, _)| name.clone()).filter(|name| name.ends_with("Body"))
+    schemas.into_iter().flatten().map(|(name, _)| name)
 }

@@ -105,6 +105,11 @@ pub fn id() -> Value {
     json!({"name": "id", "in": "path", "required": true, "description": "A UUID or `scheme:value`.", "schema": plain(200), "example": "gss:E04008560"})
 }
 
+pub fn item() -> Value {
+    json!({"name": "item", "in": "path", "required": true, "description": "Its id.", "schema": {"type": "string", "format": "uuid"},
+        "example": "0195f0b0-7d7e-7000-8000-000000000001"})
+}
+
 pub fn text(name: &str, meaning: &str, max: u32) -> Value {
     let example = match name {
         "sort" => "-updated_at",

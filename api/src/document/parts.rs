@@ -9,10 +9,10 @@ use utoipa::{
 
 use crate::{
     accounts::erasure::ErasureView,
-    catalogue::{ErrorCode, IdentifierScheme},
     formations::{memberships::FormationMembership, overlaps::Overlap},
     outcomes::observations::view::ObservationView,
     places::relatives::Relative,
+    reference::{ErrorCode, IdentifierScheme},
 };
 
 /// A schema that stands under another's name in the document.
@@ -31,12 +31,15 @@ macro_rules! refers_to {
 refers_to!(
     AreaRef = "Area",
     CouncilRef = "Council",
-    Geometry = "Geometry",
+    GeometryOrPoint = "GeometryOrPoint",
     ImportReport = "ImportReport",
     ImportRow = "ImportRow",
     ObservationPatch = "ObservationPatch",
+    OfferRequest = "OfferRequest",
     PageInfo = "PageInfo",
-    SignOff = "SignOff"
+    SignOff = "SignOff",
+    Agreement = "Agreement",
+    AgreementPatch = "AgreementPatch"
 );
 
 /// A page of a collection.

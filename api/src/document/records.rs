@@ -52,13 +52,14 @@ where
     let required: Vec<String> = properties
         .keys()
         .filter(|name| !A::DESCRIBED.hidden.iter().any(|(hidden, _)| hidden == name))
+        .filter(|name| !A::WITHHOLDABLE.contains(&name.as_str()))
         .cloned()
         .collect();
     let deleted = json!({"type": "string", "format": "date-time", "description": "When it was softly deleted."});
     properties.insert("deleted_at".into(), deleted);
-    if !A::DESCRIBED.hidden.is_empty() {
+    if !A::DESCRIBED.hidden.is_empty() || !A::WITHHOLDABLE.is_empty() {
         let meaning = "Fields that are hidden from this caller.";
-        properties.insert("redacted".into(), json!({"type": "array", "maxItems": 20, "description": meaning, "items": {"type": "string", "maxLength": 60}}));
+        properties.insert("redacted".into(), json!({"type": "array", "maxItems": 50, "description": meaning, "items": {"type": "string", "maxLength": 60}}));
     }
     view["description"] = A::DESCRIBED.about.into();
     view["required"] = required.into();

@@ -20,6 +20,11 @@ pub fn schemas() -> Map<String, Value> {
             "oneOf": [shape("Polygon", rings.clone()), shape("MultiPolygon", of(&rings, 10_000))],
             "example": {"type": "Polygon", "coordinates": [[[-2.34, 51.22], [-2.30, 51.22], [-2.30, 51.24], [-2.34, 51.22]]]},
         },
+        "GeometryOrPoint": {
+            "description": "Where a record is: a shape, or a point that stands for it.",
+            "anyOf": [{"$ref": "#/components/schemas/Geometry"}, {"$ref": "#/components/schemas/Point"}],
+            "example": {"type": "Point", "coordinates": [-2.3216, 51.2279]},
+        },
         "PageInfo": {
             "type": "object",
             "description": "Where a page stands in its listing.",

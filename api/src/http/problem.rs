@@ -131,6 +131,17 @@ impl Problem {
         self
     }
 
+    /// The same, of a part of what was said: its faults stand behind the part's pointer.
+    #[must_use]
+    pub fn within(mut self, part: &str) -> Self {
+        for fault in &mut self.0.errors {
+            if let Located::Pointer(fault) = fault {
+                fault.pointer.insert_str(0, part);
+            }
+        }
+        self
+    }
+
     /// With a member of its own.
     #[must_use]
     pub fn member(mut self, name: &'static str, value: Value) -> Self {

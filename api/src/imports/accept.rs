@@ -174,8 +174,7 @@ fn format_of(req: &HttpRequest, geographic: bool) -> Result<FileFormat, Problem>
         "application/json" => Ok(FileFormat::Json),
         "application/geo+json" if geographic => Ok(FileFormat::GeoJson),
         _ => {
-            let detail =
-                "A file is text/csv, application/x-ndjson or application/json; of areas application/geo+json too";
+            let detail = "A file is text/csv, application/x-ndjson or application/json; where records have a place application/geo+json too";
             Err(Problem::new(Code::UnsupportedMediaType, detail))
         }
     }

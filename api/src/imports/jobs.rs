@@ -29,7 +29,13 @@ impl Jobs {
         let (queue, mut jobs) = mpsc::unbounded_channel::<Job>();
         let progress = Arc::new(Mutex::new(HashMap::new()));
         let running = Arc::clone(&progress);
-        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+        // A connection is served by the runtime it was opened on, and requests come to use those that imports opened: a
+        // thread beside that of the imports serves them while those compute.
+        let runtime = tokio::runtime::Builder::new_multi_thread()
+            .worker_threads(1)
+            .thread_name("imports-io")
+            .enable_all()
+            .build()?;
         std::thread::Builder::new().name("imports".to_owned()).spawn(move || {
             // What is dropped at the end, such as connections, needs the runtime too.
             let _context = runtime.enter();

@@ -11,7 +11,7 @@ use crate::{
         query::Query,
     },
     resource::{
-        Resource,
+        GEOMETRY, Resource,
         listing::{unknown, wrong},
     },
     store::AppSession,
@@ -131,7 +131,7 @@ where
     AppSession: Repository<A>,
 {
     let own = A::DESCRIBED.columns.iter().map(|column| column.name);
-    let geometry = A::DESCRIBED.geographic.then_some("geometry");
+    let geometry = A::DESCRIBED.geographic.then_some(GEOMETRY);
     own.chain(["id", "revision", "created_at", "updated_at"]).chain(geometry).collect()
 }
 

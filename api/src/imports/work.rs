@@ -7,7 +7,7 @@ use std::collections::{HashMap, HashSet};
 use domain::{
     identity::{Id, Link},
     imports::{RowAction, RowFault, RowReport},
-    record::{Asked, Beside, Change, Pending, Record, Said, judge, save, settle},
+    record::{Asked, Beside, Change, Pending, Record, Said, judge, number, save, settle},
     store::Repository,
 };
 use serde_json::{Map, Value};
@@ -327,6 +327,7 @@ where
         }
     }
     if write && !changes.is_empty() {
+        number(session, asked, &mut changes).await?;
         save(session, asked, &changes).await?;
         let says = |beside: &Beside| *beside != Beside::default();
         memory.beside.extend(

@@ -34,7 +34,7 @@ pub struct Measured {
 }
 
 /// Of more subjects than this whole periods are read: that is sooner done than to look for each.
-const MANY: usize = 1_000;
+pub const MANY: usize = 1_000;
 
 /// Figures by subject and period.
 pub type Figures = HashMap<i32, HashMap<Period, Observation>>;

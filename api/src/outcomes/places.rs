@@ -7,11 +7,12 @@ use domain::{
     identity::{Id, Link, Reference, Space},
     outcomes::{Expression, expression::Sign},
     places::{Area, AreaKind},
-    store::{Gazetteer, Repository, Session},
+    store::{Repository, Session},
 };
 
 use persistence::KnownArea;
 
+use super::lies::{holders, inside};
 use crate::{
     http::problem::{Located, Problem},
     resource::listing::wrong,
@@ -68,65 +69,70 @@ pub async fn place(
     said: &str,
     faults: &mut Vec<Located>,
 ) -> Result<Option<Place>, Problem> {
-    let expression = match Expression::parse(said) {
-        Ok(expression) => expression,
-        Err(malformed) => {
-            faults.push(wrong(name, malformed.code, &malformed.detail, said));
-            return Ok(None);
+    Ok(places(session, name, &[said], faults).await?.pop())
+}
+
+/// The same of several, looked up together. Those with a fault are left out.
+pub async fn places(
+    session: &AppSession,
+    name: &str,
+    said: &[&str],
+    faults: &mut Vec<Located>,
+) -> Result<Vec<Place>, Problem> {
+    let mut expressions = Vec::new();
+    for said in said {
+        match Expression::parse(said) {
+            Ok(expression) => expressions.push(expression),
+            Err(malformed) => faults.push(wrong(name, malformed.code, &malformed.detail, said)),
         }
-    };
-    let references: Vec<Reference> = expression.parts.iter().map(|(.., reference)| reference.clone()).collect();
+    }
+    let parts = || expressions.iter().flat_map(|expression| &expression.parts);
+    let references: Vec<Reference> = parts().map(|(.., reference)| reference.clone()).collect();
     let found = session.resolve(Space::Area, &references).await?;
-    let mut ids = Vec::new();
-    for ((_, written, _), found) in expression.parts.iter().zip(found) {
+    let mut named: HashMap<&str, Id> = HashMap::new();
+    for ((_, written, _), found) in parts().zip(found) {
         match found.filter(|found| !found.deleted) {
-            Some(found) => ids.push(found.link.id),
+            Some(found) => drop(named.insert(written, found.link.id)),
             None => faults.push(wrong(name, "reference_not_found", &format!("No area {written}"), written)),
         }
     }
-    if ids.len() < expression.parts.len() {
-        return Ok(None);
-    }
+    let known =
+        |expression: &&Expression| expression.parts.iter().all(|(_, written, _)| named.contains_key(written.as_str()));
+    let expressions: Vec<&Expression> = expressions.iter().filter(known).collect();
+    let ids: Vec<Id> = named.values().copied().collect::<HashSet<Id>>().into_iter().collect();
     let numbers = session.observed_numbers(&ids).await?;
     let areas: HashMap<Id, (Link, String)> = Repository::<Area>::get(session, &ids)
         .await?
         .into_iter()
         .map(|record| (record.id, (record.link(), record.state.name.as_str().to_owned())))
         .collect();
-    let mut parts = Vec::new();
-    for ((sign, written, _), id) in expression.parts.iter().zip(&ids) {
-        let Some((link, called)) = areas.get(id).cloned() else { continue };
-        let put: Vec<Id> =
-            parts.iter().filter(|part: &&Part| part.sign == Sign::Plus).map(|part| part.link.id).collect();
-        let within = *sign == Sign::Plus || {
-            let holders = holders(session, *id, None).await?;
-            put.iter().any(|put| *put != *id && holders.contains(put))
-        };
-        if !within {
-            let detail = format!("{written} does not lie within what it is taken from");
-            faults.push(wrong(name, "not_within", &detail, written));
+    let taken: Vec<Id> = expressions
+        .iter()
+        .flat_map(|expression| &expression.parts)
+        .filter(|(sign, ..)| *sign == Sign::Minus)
+        .filter_map(|(_, written, _)| named.get(written.as_str()).copied())
+        .collect();
+    let holders = holders(session, &taken, None).await?;
+    let mut places = Vec::new();
+    for expression in expressions {
+        let mut parts: Vec<Part> = Vec::new();
+        for (sign, written, _) in &expression.parts {
+            let Some(id) = named.get(written.as_str()) else { continue };
+            let Some((link, called)) = areas.get(id).cloned() else { continue };
+            let mut put = parts.iter().filter(|part| part.sign == Sign::Plus).map(|part| part.link.id);
+            let lies_in = |put: Id| put != *id && holders.get(id).is_some_and(|holders| holders.contains(&put));
+            if *sign == Sign::Minus && !put.any(lies_in) {
+                let detail = format!("{written} does not lie within what it is taken from");
+                faults.push(wrong(name, "not_within", &detail, written));
+            }
+            if parts.iter().any(|part| part.link.id == *id) {
+                faults.push(wrong(name, "repeated", &format!("{written} stands twice"), written));
+            }
+            parts.push(Part { sign: *sign, link, name: called, number: numbers.get(id).copied() });
         }
-        if parts.iter().any(|part: &Part| part.link.id == *id) {
-            faults.push(wrong(name, "repeated", &format!("{written} stands twice"), written));
-        }
-        parts.push(Part { sign: *sign, link, name: called, number: numbers.get(id).copied() });
+        places.push(Place { reference: expression.text(), parts });
     }
-    Ok(Some(Place { reference: expression.text(), parts }))
-}
-
-/// At most so many areas above one are looked at.
-const ABOVE: u32 = 1_000;
-
-/// An area, and whatever it lies in as a whole, on a day or, without one, ever.
-pub async fn holders(session: &AppSession, area: Id, on: Option<NaiveDate>) -> Result<HashSet<Id>, Problem> {
-    let mut holders = HashSet::from([area]);
-    // Nearest first, so that whatever a step begins from is known before it.
-    for (_, step) in session.relatives(area, true, on, ABOVE).await? {
-        if step.weight >= 1.0 && holders.contains(&step.child) {
-            holders.insert(step.parent);
-        }
-    }
-    Ok(holders)
+    Ok(places)
 }
 
 /// Whether two places share an area, as far as is recorded which lies in which.
@@ -135,12 +141,7 @@ pub async fn overlap(session: &AppSession, one: &Place, other: &Place) -> Result
         place.parts.iter().filter(|part| part.sign == sign).map(|part| part.link.id).collect()
     };
     let (ones, others) = (signed(one, Sign::Plus), signed(other, Sign::Plus));
-    let mut above: HashMap<Id, HashSet<Id>> = HashMap::new();
-    for id in ones.iter().chain(&others) {
-        if !above.contains_key(id) {
-            above.insert(*id, holders(session, *id, None).await?);
-        }
-    }
+    let above = holders(session, &[ones.as_slice(), &others].concat(), None).await?;
     let lies_in = |id: &Id, whole: &Id| above.get(id).is_some_and(|above| above.contains(whole));
     let taken_from = |id: &Id, place: &Place| signed(place, Sign::Minus).iter().any(|taken| lies_in(id, taken));
     Ok(ones.iter().any(|a| {
@@ -161,7 +162,10 @@ pub async fn of_kind(
 ) -> Result<Vec<KnownArea>, Problem> {
     let within = match within {
         None => None,
-        Some(whole) => Some(inside(session, whole, on).await?.0),
+        Some(whole) => {
+            let inside = inside(session, &[whole], on).await?.remove(&whole).unwrap_or_default();
+            Some(inside.wholly.into_iter().collect::<Vec<Id>>())
+        }
     };
     Ok(session.areas_of_kind(kind, within.as_deref(), on).await?)
 }
@@ -177,25 +181,4 @@ pub async fn known(session: &AppSession, ids: &[Id]) -> Result<Vec<KnownArea>, P
         number: numbers.get(&area.id).copied(),
     });
     Ok(known.collect())
-}
-
-/// At most so many areas below one are looked at.
-const BELOW: u32 = 200_000;
-
-/// What lies in an area on a day, at any depth: as a whole, and in part.
-pub async fn inside(session: &AppSession, whole: Id, on: NaiveDate) -> Result<(Vec<Id>, Vec<Id>), Problem> {
-    let (mut wholly, mut partly) = (HashSet::from([whole]), HashSet::new());
-    for (_, step) in session.relatives(whole, false, Some(on), BELOW).await? {
-        if !wholly.contains(&step.parent) {
-            continue;
-        }
-        if step.weight >= 1.0 {
-            wholly.insert(step.child);
-        } else {
-            partly.insert(step.child);
-        }
-    }
-    wholly.remove(&whole);
-    partly.retain(|id| !wholly.contains(id));
-    Ok((wholly.into_iter().collect(), partly.into_iter().collect()))
 }

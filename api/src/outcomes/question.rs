@@ -14,7 +14,7 @@ use domain::{
 use super::{
     asked::{as_of, records},
     figures::Measured,
-    places::{Place, place},
+    places::{Place, place, places},
 };
 use crate::{
     http::{
@@ -143,11 +143,7 @@ impl<'a> Question<'a> {
             self.note(name, "too_many", &format!("At most {most}"), &said);
             return Ok(None);
         }
-        let mut places = Vec::new();
-        for part in parts {
-            places.extend(place(self.session, name, part, &mut self.faults).await?);
-        }
-        Ok(Some(places))
+        Ok(Some(places(self.session, name, &parts, &mut self.faults).await?))
     }
 
     /// The same where something must be said.

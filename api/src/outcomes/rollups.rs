@@ -5,13 +5,12 @@ use std::collections::{HashMap, HashSet, hash_map::Entry};
 use actix_web::{HttpRequest, web::Data};
 use chrono::NaiveDate;
 use domain::{
-    councils::Council,
     formations::Formation,
-    identity::{Id, Link, Space},
+    identity::Space,
     outcomes::{Observation, ObservationStatus, rollup::Rolled},
     period::Period,
     places::AreaKind,
-    record::{Asked, Record},
+    record::Asked,
     resource::Resource as Collection,
     statistics::Level,
     store::Repository,
@@ -21,11 +20,12 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::{
-    figures::{Figures, Measured},
-    places::{Place, holders, inside, known},
+    figures::{Figures, MANY, Measured},
+    places::Place,
     question::{Question, not_borne},
     said::PeriodBody,
     telling::{Table, Warning, cell, told},
+    wholes::{Parts, Whole, parts},
 };
 use crate::{
     app::App,
@@ -156,21 +156,6 @@ pub async fn fetch_rollup(app: Data<App>, req: HttpRequest, asking: Asking) -> R
     Ok(told(format, &view, table))
 }
 
-/// A whole, and what it is made of.
-enum Whole {
-    /// Of areas of a kind.
-    Area(Place, AreaKind),
-    /// Of its councils' areas.
-    Formation(Box<Record<Formation>>),
-}
-
-/// The parts of a whole in a period, and what a reader must know of them.
-#[derive(Default)]
-struct Parts {
-    places: Vec<Place>,
-    warnings: Vec<Warning>,
-}
-
 async fn roll_up(session: &AppSession, asked: &Asked, query: Query) -> Result<RollupView, Problem> {
     let mut question = Question::new(session, asked, query);
     let measured = question.measured().await?;
@@ -198,8 +183,8 @@ async fn roll_up(session: &AppSession, asked: &Asked, query: Query) -> Result<Ro
     }
     let (measured, periods) = question.close(PARAMETERS, measured.zip(periods))?;
     let mut wholes = Vec::new();
-    if let Some(kind) = kind {
-        wholes.extend(areas.into_iter().flatten().map(|place| Whole::Area(place, kind)));
+    if kind.is_some() {
+        wholes.extend(areas.into_iter().flatten().map(Whole::Area));
     }
     let formations = Repository::<Formation>::get(session, &formations.unwrap_or_default()).await?;
     wholes.extend(formations.into_iter().map(|formation| Whole::Formation(Box::new(formation))));
@@ -207,102 +192,79 @@ async fn roll_up(session: &AppSession, asked: &Asked, query: Query) -> Result<Ro
         let detail = format!("At most {MOST_ITEMS} wholes and periods at once; name fewer");
         return Err(not_borne("period", ("too_many", detail), ""));
     }
-    let mut items = Vec::new();
+    // Boundaries and members change: the parts of each day are found once, of all wholes together.
+    let mut by_day: HashMap<NaiveDate, Vec<Parts>> = HashMap::new();
     let mut counted = 0;
-    for whole in &wholes {
-        // Boundaries and members change: each day's parts are found once.
-        let mut by_day: HashMap<NaiveDate, Parts> = HashMap::new();
-        for period in &periods {
-            let day = on.unwrap_or(period.end);
-            let parts = match by_day.entry(day) {
-                Entry::Occupied(known) => known.into_mut(),
-                Entry::Vacant(open) => open.insert(parts_of(session, whole, day).await?),
-            };
-            counted += parts.places.len();
-            if counted > MOST_PARTS {
-                let detail = format!("At most {MOST_PARTS} parts at once; name fewer areas or periods");
-                return Err(not_borne("area", ("too_many", detail), ""));
-            }
-            items.push(item(session, &measured, whole, parts, *period, (partial, level)).await?);
+    for period in &periods {
+        let day = on.unwrap_or(period.end);
+        let parts = match by_day.entry(day) {
+            Entry::Occupied(known) => known.into_mut(),
+            Entry::Vacant(open) => open.insert(parts(session, &wholes, kind, day).await?),
+        };
+        counted += parts.iter().map(|parts| parts.places.len()).sum::<usize>();
+        if counted > MOST_PARTS {
+            let detail = format!("At most {MOST_PARTS} parts at once; name fewer areas or periods");
+            return Err(not_borne("area", ("too_many", detail), ""));
         }
     }
+    let parts_in = |period: &Period| by_day.get(&on.unwrap_or(period.end)).map_or(&[][..], Vec::as_slice);
+    let places_in = |period: &Period| {
+        let parts = parts_in(period).iter().flat_map(|parts| &parts.places);
+        parts.chain(wholes.iter().filter_map(Whole::own)).collect::<Vec<&Place>>()
+    };
+    let subjects = |period: &Period| -> HashSet<i32> {
+        places_in(period).into_iter().flat_map(|place| &place.parts).filter_map(|part| part.number).collect()
+    };
+    let mut items = Vec::new();
+    for periods in lots(&periods, subjects) {
+        let places: Vec<&Place> = periods.iter().flat_map(places_in).collect();
+        let figures = measured.figures(session, &places, periods).await?;
+        for period in periods {
+            for (at, (whole, parts)) in wholes.iter().zip(parts_in(period)).enumerate() {
+                items.push((at, item(&measured, whole, parts, &figures, *period, (partial, level))?));
+            }
+        }
+    }
+    items.sort_by_key(|(at, _)| *at);
     Ok(RollupView {
         indicator: measured.indicator.link().reference,
         unit: measured.indicator.state.definition.unit.as_str().to_owned(),
         warnings: measured.rounded().into_iter().collect(),
-        items,
+        items: items.into_iter().map(|(_, item)| item).collect(),
         level: level.confidence(),
         as_of: moment(measured.as_of.unwrap_or(asked.at)),
     })
 }
 
-async fn parts_of(session: &AppSession, whole: &Whole, on: NaiveDate) -> Result<Parts, Problem> {
-    match whole {
-        Whole::Area(place, kind) => {
-            let Some(whole) = place.parts.first() else { return Ok(Parts::default()) };
-            let (inside, partly) = inside(session, whole.link.id, on).await?;
-            let areas = session.areas_of_kind(*kind, Some(&inside), on).await?;
-            let partly = session.areas_of_kind(*kind, Some(&partly), on).await?.len();
-            let mut parts = Parts { places: areas.iter().map(Place::one).collect(), warnings: vec![] };
-            if partly > 0 {
-                let detail = format!("{partly} more lie in it in part only, and are not counted");
-                parts.warnings.push(Warning { code: "parts_lie_partly_within".to_owned(), detail });
-            }
-            Ok(parts)
+/// Periods in lots for one question each: of so few subjects that each is looked up, or one period alone.
+fn lots(periods: &[Period], subjects: impl Fn(&Period) -> HashSet<i32>) -> Vec<&[Period]> {
+    let (mut lots, mut begun, mut held) = (Vec::new(), 0, HashSet::new());
+    for (at, period) in periods.iter().enumerate() {
+        let of = subjects(period);
+        if at > begun && held.union(&of).count() > MANY {
+            lots.push(&periods[begun..at]);
+            begun = at;
+            held.clear();
         }
-        Whole::Formation(formation) => councils_areas(session, &formation.state, on).await,
+        held.extend(of);
     }
+    if begun < periods.len() {
+        lots.push(&periods[begun..]);
+    }
+    lots
 }
 
-/// The areas that a formation's councils serve, by who was in it on a day.
-///
-/// A member whose area holds another member's, as a unitary council's holds its parishes, is left out: the same people
-/// would be counted twice.
-async fn councils_areas(session: &AppSession, formation: &Formation, on: NaiveDate) -> Result<Parts, Problem> {
-    let members: Vec<&Link> =
-        formation.members.iter().filter(|member| member.span.holds(on)).map(|member| &member.organisation).collect();
-    let ids: Vec<Id> = members.iter().map(|member| member.id).collect();
-    let councils = Repository::<Council>::get(session, &ids).await?;
-    let served: Vec<Id> = councils.iter().flat_map(|council| &council.state.areas).map(|area| area.id).collect();
-    let areas = known(session, &served).await?;
-    let mut holding: HashSet<Id> = HashSet::new();
-    for area in &areas {
-        holding.extend(holders(session, area.link.id, Some(on)).await?.into_iter().filter(|id| *id != area.link.id));
-    }
-    let mut parts = Parts::default();
-    for area in &areas {
-        if holding.contains(&area.link.id) {
-            let detail = format!("{} is left out, as it holds areas of other members", area.name);
-            parts.warnings.push(Warning { code: "larger_member_left_out".to_owned(), detail });
-        } else {
-            parts.places.push(Place::one(area));
-        }
-    }
-    let without = members.len() - councils.iter().filter(|council| !council.state.areas.is_empty()).count();
-    if without > 0 {
-        let detail = format!("{without} members serve no area of their own, and are not counted");
-        parts.warnings.push(Warning { code: "members_without_area".to_owned(), detail });
-    }
-    parts.warnings.truncate(10);
-    Ok(parts)
-}
-
-async fn item(
-    session: &AppSession,
+fn item(
     measured: &Measured,
     whole: &Whole,
     parts: &Parts,
+    figures: &Figures,
     period: Period,
     (partial, level): (bool, Level),
 ) -> Result<RollupItem, Problem> {
     let indicator = &measured.indicator.state;
-    let (name, reference, own) = match whole {
-        Whole::Area(place, _) => (place.name(), place.reference.clone(), Some(place)),
-        Whole::Formation(formation) => (formation.state.name.as_str().to_owned(), formation.link().reference, None),
-    };
-    let places: Vec<&Place> = parts.places.iter().chain(own).collect();
-    let figures = measured.figures(session, &places, &[period]).await?;
-    let of = |place: &Place| figure_of(&figures, place, period);
+    let (name, reference, own) = (whole.name(), whole.reference(), whole.own());
+    let of = |place: &Place| figure_of(figures, place, period);
     let found: Vec<Option<&Observation>> = parts.places.iter().map(of).collect();
     let rolled: Rolled = indicator
         .rolled_up(&found, partial)
@@ -369,4 +331,24 @@ fn table(view: &RollupView) -> Table {
         table.row([named.to_vec(), figures.to_vec(), rest.to_vec()].concat());
     }
     table
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn periods_go_together_as_long_as_their_subjects_are_few() {
+        let years: Vec<Period> = (2000..2006).map(|year| Period::parse(&year.to_string()).unwrap()).collect();
+        let place = |period: &Period| years.iter().position(|year| year == period).unwrap();
+        let sizes =
+            |of: &dyn Fn(&Period) -> HashSet<i32>| lots(&years, of).iter().map(|lot| lot.len()).collect::<Vec<_>>();
+        let most = i32::try_from(MANY).unwrap();
+        assert_eq!(sizes(&|_| (0..most).collect()), [6], "the same subjects in each");
+        assert_eq!(sizes(&|_| (0..=most).collect()), [1; 6], "whole periods are read one by one");
+        assert_eq!(sizes(&|period| (0..if place(period) == 2 { most + 1 } else { 1 }).collect()), [2, 1, 3]);
+        let own = |period: &Period| i32::try_from(place(period)).unwrap() * most;
+        assert_eq!(sizes(&|period| (own(period)..own(period) + most / 2).collect()), [2, 2, 2], "others in each");
+        assert_eq!(lots(&[], |_| HashSet::new()), Vec::<&[Period]>::new());
+    }
 }

@@ -6,7 +6,8 @@ use chrono::NaiveDate;
 use domain::{identity::Id, outcomes::expression::Sign, places::AreaKind, vocabulary::Vocabulary};
 
 use super::{
-    places::{Place, holders, of_kind},
+    lies::holders,
+    places::{Place, of_kind},
     question::Question,
 };
 use crate::{http::problem::Problem, store::AppSession};
@@ -91,11 +92,12 @@ impl Siblings {
         };
         let (put, taken): (Vec<_>, Vec<_>) =
             places.iter().map(|place| (of(place, Sign::Plus), of(place, Sign::Minus))).unzip();
+        let all: Vec<Id> = put.iter().flatten().copied().collect();
+        let above = holders(session, &all, Some(on)).await?;
         for (at, place) in places.iter().enumerate() {
-            for area in &put[at] {
-                let holders = holders(session, *area, Some(on)).await?;
+            for holders in put[at].iter().filter_map(|area| above.get(area)) {
                 let holds = |other: &usize| {
-                    *other != at && taken[*other].is_disjoint(&holders) && !put[*other].is_disjoint(&holders)
+                    *other != at && taken[*other].is_disjoint(holders) && !put[*other].is_disjoint(holders)
                 };
                 if let Some(other) = (0..places.len()).find(holds) {
                     return Ok(Some((place.name(), places[other].name())));

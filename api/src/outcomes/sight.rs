@@ -14,6 +14,7 @@ use persistence::{Figure, Place};
 use crate::{http::problem::Problem, store::AppSession};
 
 /// How much a caller sees of some figures.
+#[derive(Default)]
 pub struct Sight {
     /// Indicators whose small numbers the caller may see.
     open: Vec<Id>,

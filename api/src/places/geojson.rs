@@ -3,7 +3,7 @@
 use domain::{fault::Malformed, places::Shape};
 use serde_json::{Map, Value, json};
 
-use crate::document::Geometry;
+use crate::document::GeometryOrPoint;
 
 /// Reads a Polygon or `MultiPolygon`. Error: `geometry`.
 pub fn parse(said: &Value) -> Result<Shape, Malformed> {
@@ -30,9 +30,9 @@ pub fn geometry(shape: &Shape) -> Value {
     }
 }
 
-/// A record as a GeoJSON feature; without a shape its geometry is null.
-pub fn feature(id: &str, shape: Option<&Shape>, properties: Map<String, Value>) -> Value {
-    json!({"type": "Feature", "id": id, "geometry": shape.map(geometry), "properties": properties})
+/// A record as a GeoJSON feature; without a place on the earth its geometry is null.
+pub fn feature(id: &str, place: Option<Value>, properties: Map<String, Value>) -> Value {
+    json!({"type": "Feature", "id": id, "geometry": place, "properties": properties})
 }
 
 /// A GeoJSON feature.
@@ -45,8 +45,8 @@ pub struct Feature {
     /// The record's id.
     #[schema(max_length = 36)]
     id: uuid::Uuid,
-    /// Its shape; null without one.
-    geometry: Option<Geometry>,
+    /// Its shape or point; null without one.
+    geometry: Option<GeometryOrPoint>,
     /// The record.
     #[schema(value_type = Object, example = json!({"code": "E04008560", "name": "Frome"}))]
     properties: Value,

@@ -11,7 +11,7 @@ use actix_web::{
 use domain::{places::Area, store::Gazetteer};
 use serde_json::{Map, json};
 
-use super::geojson::feature;
+use super::geojson::{feature, geometry};
 use crate::{
     app::App,
     http::{
@@ -50,7 +50,7 @@ pub async fn fetch_area_geometry(
     properties.insert("code".into(), json!(area.state.code.as_str()));
     properties.insert("name".into(), json!(area.state.name.as_str()));
     properties.insert("kind".into(), json!(area.state.kind));
-    let text = feature(&area.id.to_string(), Some(shape), properties).to_string();
+    let text = feature(&area.id.to_string(), Some(geometry(shape)), properties).to_string();
     let tag = etag_of(area.revision, text.as_bytes());
     let answer = Answer::bytes(StatusCode::OK, "application/geo+json", text.into_bytes())
         .with(ETAG, tag.clone())

@@ -103,7 +103,7 @@ async fn relatives(app: Data<App>, req: HttpRequest, id: Path<String>, upward: b
     let seal = Seal::new(&app.cursor_key, &question);
     let after = cursor.map(|cursor| seal.read(&cursor, &[])).transpose()?.map(|place| place.id);
 
-    let mut found = nearest(session.relatives(area.id, upward, on, MOST).await?, upward);
+    let mut found = nearest(session.relatives(&[area.id], upward, on, MOST).await?, upward);
     let all = told::<Area>(&session, found.iter().map(|(id, ..)| *id).collect()).await?;
     if let Some(kinds) = &kinds {
         found.retain(|(id, ..)| {

@@ -24,6 +24,12 @@ pub enum Cell {
     Amount,
     /// A reporting period, such as `2016/17`.
     Period,
+    /// A point, as latitude and longitude in degrees.
+    Point,
+    /// A list, as JSON.
+    List,
+    /// An object, as JSON.
+    Object,
     /// Members of a formation: `reference` or `reference;role;from;to`, split on `|`.
     Members,
 }
@@ -69,6 +75,15 @@ impl Column {
                 let period = Period::parse(cell.trim()).map_err(|malformed| malformed.detail)?;
                 json!({"start": period.start.to_string(), "end": period.end.to_string()})
             }
+            Cell::Point => point(cell)?,
+            Cell::List => {
+                let list = serde_json::from_str::<Value>(cell).ok().filter(Value::is_array);
+                list.ok_or_else(|| "Not a list in JSON".to_owned())?
+            }
+            Cell::Object => {
+                let object = serde_json::from_str::<Value>(cell).ok().filter(Value::is_object);
+                object.ok_or_else(|| "Not an object in JSON".to_owned())?
+            }
             Cell::Amount => json!({"amount": cell.trim(), "currency": "GBP"}),
             Cell::Members => parts().map(|part| member(part, &schemed)).collect::<Result<Vec<_>, _>>()?.into(),
         })
@@ -83,10 +98,12 @@ impl Column {
         match self.cell {
             Cell::Many | Cell::References => guarded(texts(plain)),
             Cell::Members => texts(write_member),
+            Cell::Point => write_point(value),
+            Cell::List if value.as_array().is_some_and(Vec::is_empty) => String::new(),
             Cell::Period => value.get("label").map(plain).unwrap_or_default(),
             Cell::Amount => value.get("amount").map(plain).unwrap_or_default(),
             Cell::Text | Cell::Reference => guarded(plain(value)),
-            Cell::Flag | Cell::Integer | Cell::Number => plain(value),
+            Cell::Flag | Cell::Integer | Cell::Number | Cell::List | Cell::Object => plain(value),
         }
     }
 }
@@ -119,6 +136,20 @@ fn plain(value: &Value) -> String {
         Value::Null => String::new(),
         other => other.to_string(),
     }
+}
+
+fn point(cell: &str) -> Result<Value, String> {
+    let cell = unguarded(cell);
+    let degrees = |said: &str| said.trim().parse::<f64>().ok().filter(|degrees| degrees.is_finite());
+    let parts = cell.split_once(',').and_then(|(latitude, longitude)| Some((degrees(latitude)?, degrees(longitude)?)));
+    let (latitude, longitude) =
+        parts.ok_or_else(|| "Latitude and longitude in degrees, such as 51.23,-2.32".to_owned())?;
+    Ok(json!({"type": "Point", "coordinates": [longitude, latitude]}))
+}
+
+fn write_point(value: &Value) -> String {
+    let at = |place: usize| value.pointer(&format!("/coordinates/{place}")).map(plain).unwrap_or_default();
+    guarded(format!("{},{}", at(1), at(0)))
 }
 
 fn member(part: &str, schemed: &impl Fn(&str) -> String) -> Result<Value, String> {
@@ -183,6 +214,23 @@ mod tests {
         let mut record = Map::new();
         put(&mut record, "/members", value);
         assert_eq!(column.write(&record), "gss:E04008560;lead;2023-04-01|gss:E04008543");
+    }
+
+    #[test]
+    fn points_and_lists_read_and_write() {
+        for (cell, written) in [
+            (Cell::Point, "51.2279,-2.3216"),
+            (Cell::Point, "'-33.9,18.4"),
+            (Cell::List, r#"[{"title":"Fire; safety|2026","valid_until":null}]"#),
+        ] {
+            let column = Column::new("cell", "/cell", cell, "");
+            let mut record = Map::new();
+            put(&mut record, "/cell", column.read(written, None).unwrap());
+            assert_eq!(column.write(&record), written);
+        }
+        for (cell, bad) in [(Cell::Point, "51.2"), (Cell::Point, "north,west"), (Cell::List, "{}"), (Cell::List, "[")] {
+            assert!(Column::new("cell", "/cell", cell, "").read(bad, None).is_err(), "{bad}");
+        }
     }
 
     #[test]

@@ -56,7 +56,7 @@ where
 {
     let mut told = serde_json::to_value(view(record)).unwrap_or_default();
     let hidden = A::DESCRIBED.hidden.iter().map(|(field, _)| *field).filter(|field| record.state.tells(field));
-    let hidden: Hidden = hidden.collect();
+    let hidden: Hidden = hidden.map(str::to_owned).collect();
     if let Some(object) = told.as_object_mut().filter(|_| !hidden.is_empty()) {
         hidden.iter().for_each(|field| conceal(object, field));
         object.insert("redacted".into(), hidden.into());

@@ -9,7 +9,7 @@ use domain::{
 use serde_json::{Map, Value, json};
 
 use super::{
-    Resource,
+    GEOMETRY, Resource,
     columns::guarded,
     listing::Asked,
     sight::{Hidden, hidden, note_personal},
@@ -22,6 +22,7 @@ use crate::{
         negotiation::Format,
         problem::Problem,
     },
+    places::geojson,
     store::{AppSession, AppSnapshot, AppStore},
 };
 
@@ -110,8 +111,12 @@ where
     }
 
     async fn features(&mut self, records: &[Record<A>]) -> Result<Vec<u8>, Problem> {
-        let ids: Vec<_> = records.iter().map(|record| record.id).collect();
-        let shapes = self.snapshot.shapes(&ids).await?;
+        let shapes = if A::DESCRIBED.has_shapes() {
+            let ids: Vec<_> = records.iter().map(|record| record.id).collect();
+            self.snapshot.shapes(&ids).await?
+        } else {
+            vec![]
+        };
         let expanded = expansions::<A>(&self.snapshot, &self.shown, records).await?;
         let hidden = self.sight(records).await?;
         let mut chunk = Vec::new();
@@ -119,9 +124,10 @@ where
             if std::mem::replace(&mut self.wrote_any, true) {
                 chunk.extend_from_slice(b",\n");
             }
-            let properties = self.shown.object(record, expanded, hidden);
-            let shape = shapes.iter().find(|(id, _)| *id == record.id).map(|(_, shape)| shape);
-            let feature = crate::places::geojson::feature(&record.id.to_string(), shape, properties);
+            let mut properties = self.shown.object(record, expanded, hidden);
+            let shape = shapes.iter().find(|(id, _)| *id == record.id).map(|(_, shape)| geojson::geometry(shape));
+            let place = shape.or_else(|| properties.remove(GEOMETRY));
+            let feature = geojson::feature(&record.id.to_string(), place, properties);
             write_json(&mut chunk, &feature);
         }
         Ok(chunk)

@@ -1,9 +1,8 @@
 //! What a query asks of a collection: filters by type, order, page, relations.
 
 use domain::{
-    access::{Action, Role},
     identity::{Reference, Space},
-    listing::{Field, FieldType, Filter, Listing, Operator, SortKey, Value},
+    listing::{Field, FieldType, Filter, Listing, Only, Operator, SortKey, Value},
     period,
     record::Asked as Request,
     store::{Repository, Session},
@@ -54,13 +53,38 @@ where
     A::FIELDS.iter().chain(COMMON)
 }
 
+/// Which records of a collection are asked about at all, whatever the query says.
+#[derive(Debug, Clone, Default)]
+pub struct Within {
+    /// Those of another record.
+    pub of: Option<Filter>,
+    /// Those of these organisations, where the caller may not see all.
+    pub only: Option<Only>,
+}
+
 /// Reads a collection's query; every fault at once.
 pub async fn read<A: Resource>(
     session: &AppSession,
     asked: &Request,
     key: &[u8; 32],
+    query: Query,
+    format: Format,
+) -> Result<Asked, Problem>
+where
+    AppSession: Repository<A>,
+{
+    let within = Within { of: None, only: asked.actor.sees(A::RESOURCE, asked.today)? };
+    read_within::<A>(session, asked, key, query, format, within).await
+}
+
+/// The same of some of its records.
+pub async fn read_within<A: Resource>(
+    session: &AppSession,
+    asked: &Request,
+    key: &[u8; 32],
     mut query: Query,
     format: Format,
+    within: Within,
 ) -> Result<Asked, Problem>
 where
     AppSession: Repository<A>,
@@ -69,15 +93,19 @@ where
     let mut listing = Listing::all(LIMITS.0);
     let PageAsked { limit, cursor, total } = read_page(&mut query, format, &mut faults)?;
     listing.limit = limit;
-    listing.only = only::<A>(asked)?;
+    listing.only = within.only;
     let mut shown = Shown::bare(asked);
     read_shown::<A>(&mut query, &mut shown, &mut faults);
     let mut question = format!("{}|{:?}|", A::RESOURCE, listing.only);
+    if let Some(of) = within.of {
+        question.extend([format!("{of:?}|")]);
+        listing.filters.push(of);
+    }
     for (name, value) in query.rest() {
         question.extend([name, "=", value, "&"]);
     }
     read_narrowing(&mut query, &mut listing, &mut faults);
-    if A::DESCRIBED.geographic
+    if A::DESCRIBED.has_shapes()
         && let Some(said) = query.take("point")
     {
         listing.filters.extend(places::point::filter(session, &said, &mut faults).await?);
@@ -94,25 +122,6 @@ where
         listing.after = Some(seal.read(&cursor, &listing.sort)?);
     }
     Ok(Asked { listing, shown, total, question, seal })
-}
-
-/// The organisations whose records alone the caller may see, where a collection is not public; `None` for all.
-/// Errors: 401, 403.
-fn only<A: Resource>(asked: &Request) -> Result<Option<Vec<domain::identity::Id>>, Problem>
-where
-    AppSession: Repository<A>,
-{
-    if A::RESOURCE.is_public() {
-        return Ok(None);
-    }
-    let action = Action::Read(A::RESOURCE);
-    asked.actor.may(action)?;
-    let rule = action.rule();
-    let of_installation = |held: &domain::access::Held| {
-        held.role == Role::Operator || (held.organisation.is_none() && rule.installation.contains(&held.role))
-    };
-    let all = asked.actor.rights.roles.iter().any(of_installation);
-    Ok((!all).then(|| asked.actor.organisations(rule.own)))
 }
 
 /// Reads `fields` and `expand`.
@@ -162,7 +171,7 @@ where
         ["limit", "cursor", "total", "sort", "fields", "expand", "q", "valid_on", "deleted", "format"]
             .map(str::to_owned)
             .to_vec();
-    names.extend(A::DESCRIBED.geographic.then(|| "point".to_owned()));
+    names.extend(A::DESCRIBED.has_shapes().then(|| "point".to_owned()));
     for field in fields::<A>() {
         names.push(field.name.to_owned());
         names.extend(field.operators().iter().map(|operator| format!("{}__{}", field.name, operator.name())));

@@ -9,6 +9,8 @@ pub mod export;
 pub mod handlers;
 pub mod links;
 pub mod listing;
+pub mod moves;
+pub mod number;
 pub mod paging;
 pub mod prepare;
 pub mod shape;
@@ -33,6 +35,7 @@ use validator::Validate;
 
 pub use columns::{Cell, Column};
 pub use links::Links;
+pub use number::{MoneyBody, whole};
 pub use word::Word;
 
 use crate::{http::problem::Problem, store::AppSession};
@@ -59,18 +62,26 @@ pub struct Described {
     pub read_only: &'static [(&'static str, &'static str, &'static str)],
     /// Fields that can be written and are told only by `expand`.
     pub write_only: &'static [&'static str],
-    /// Whether records can be told as GeoJSON.
+    /// Whether records can be told as GeoJSON: by a shape that is kept apart, or by the point in their `geometry`.
     pub geographic: bool,
     /// Whether changes name the revision they are made to: 428 without If-Match.
     pub by_revision: bool,
 }
 
 impl Described {
+    /// Whether its records have shapes, which are kept apart from them and can hold a point.
+    pub fn has_shapes(&self) -> bool {
+        self.geographic && self.write_only.contains(&GEOMETRY)
+    }
+
     /// Whether it holds personal data, which no cache keeps.
     pub fn is_personal(&self) -> bool {
         self.hidden.iter().any(|(_, level)| *level == Visibility::Personal)
     }
 }
+
+/// The field that places a record on the earth.
+pub const GEOMETRY: &str = "geometry";
 
 /// Who sees a field that is not public.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -117,6 +128,9 @@ where
     /// What it tells of itself.
     const DESCRIBED: Described;
 
+    /// Fields that the keepers of a record may withhold, wholly or in part.
+    const WITHHOLDABLE: &'static [&'static str] = &[];
+
     /// The body that would write this state; parts that are written but not read are absent.
     fn body(&self) -> Self::Body;
 
@@ -135,7 +149,12 @@ where
     }
 
     /// Takes what is hidden out of what an expansion embeds of the record itself.
-    fn conceal(_expansion: &str, _embedded: &mut Value, _hidden: &[&'static str]) {}
+    fn conceal(_expansion: &str, _embedded: &mut Value, _hidden: &[String]) {}
+
+    /// Fields of this record that its keepers withhold, and who sees them.
+    fn withheld(&self) -> Vec<(String, Visibility)> {
+        vec![]
+    }
 
     /// Read-only fields of its own.
     fn read_only(&self) -> Map<String, Value> {
@@ -202,6 +221,11 @@ macro_rules! each_resource {
         $call!(domain::outcomes::Indicator);
         $call!(domain::outcomes::Target);
         $call!(domain::outcomes::Claim);
+        $call!(domain::catalogue::AgendaTag);
+        $call!(domain::catalogue::Asset);
+        $call!(domain::catalogue::Service);
+        $call!(domain::catalogue::Offer);
+        $call!(domain::agreements::Agreement);
         $call!(domain::accounts::User);
         $call!(domain::accounts::Client);
         $call!(domain::accounts::RoleGrant);

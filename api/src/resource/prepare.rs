@@ -116,7 +116,7 @@ where
     let own = A::DESCRIBED.read_only.iter().map(|(name, ..)| *name);
     let mut faults = Vec::new();
     // Which fields were hidden from the caller says nothing of the record.
-    if !A::DESCRIBED.hidden.is_empty() {
+    if !A::DESCRIBED.hidden.is_empty() || !A::WITHHOLDABLE.is_empty() {
         said.remove("redacted");
     }
     for name in common.into_iter().chain(own) {

@@ -3,7 +3,7 @@
 use std::{collections::HashMap, sync::OnceLock};
 
 use domain::fault::Fault;
-use jsonschema::{Validator, error::ValidationErrorKind};
+use jsonschema::{ValidationError, Validator, error::ValidationErrorKind};
 use serde_json::{Map, Value};
 
 use crate::{
@@ -25,6 +25,13 @@ pub struct Misfits {
 }
 
 impl Misfits {
+    /// Adds those of a part of it.
+    fn join(&mut self, part: &str, inner: Self) {
+        let behind = |fault: Fault| Fault { pointer: format!("{part}{}", fault.pointer), ..fault };
+        self.shape.extend(inner.shape.into_iter().map(behind));
+        self.limits.extend(inner.limits.into_iter().map(behind));
+    }
+
     /// A 400 with every fault when the shape is wrong.
     pub fn refuse_shape(self) -> Result<Vec<Fault>, Problem> {
         if self.shape.is_empty() {
@@ -46,7 +53,7 @@ pub fn misfits(schema: &str, said: &Map<String, Value>) -> Misfits {
     misfits
 }
 
-fn sort_in(misfits: &mut Misfits, schema: &str, pointer: String, error: &jsonschema::ValidationError<'_>) {
+fn sort_in(misfits: &mut Misfits, schema: &str, pointer: String, error: &ValidationError<'_>) {
     let kept = ["/email", "/telephone", "/passphrase", "/current", "/token", "/code"];
     let personal = kept.iter().any(|end| pointer.ends_with(end));
     let quoted = |fault: Fault| match error.instance().as_ref() {
@@ -57,6 +64,11 @@ fn sort_in(misfits: &mut Misfits, schema: &str, pointer: String, error: &jsonsch
     };
     let here = |code: &'static str, detail: String| quoted(Fault::new(pointer.clone(), code, detail));
     match error.kind() {
+        ValidationErrorKind::OneOfNotValid { context } if meant(&pointer, context).is_some() => {
+            for inner in meant(&pointer, context).into_iter().flatten() {
+                sort_in(misfits, schema, inner.instance_path().to_string(), inner);
+            }
+        }
         ValidationErrorKind::AdditionalProperties { unexpected } => {
             for name in unexpected {
                 misfits.shape.push(unknown_field(schema, &pointer, name));
@@ -91,8 +103,46 @@ fn sort_in(misfits: &mut Misfits, schema: &str, pointer: String, error: &jsonsch
         ValidationErrorKind::Pattern { pattern } => {
             misfits.limits.push(here("pattern", format!("Does not match {pattern}")));
         }
+        // An object that may be of several kinds, or absent, is held to the one it is.
+        ValidationErrorKind::OneOfNotValid { .. } => match variant(schema, &pointer, error.instance()) {
+            Some(Ok((variant, said))) => misfits.join(&pointer, self::misfits(variant, said)),
+            Some(Err(fault)) => misfits.shape.push(fault),
+            None => misfits.shape.push(here("wrong_shape", sentence(&error.to_string()))),
+        },
         _ => misfits.shape.push(here("wrong_shape", sentence(&error.to_string()))),
     }
+}
+
+/// What is wrong by the one choice that is meant, where a value is of the type of one alone: the others are null.
+fn meant<'a>(pointer: &str, choices: &'a [Vec<ValidationError<'static>>]) -> Option<&'a Vec<ValidationError<'static>>> {
+    let of_another_type = |error: &ValidationError<'static>| {
+        matches!(error.kind(), ValidationErrorKind::Type { .. }) && error.instance_path().to_string() == pointer
+    };
+    let mut meant = choices.iter().filter(|errors| !errors.iter().any(of_another_type));
+    meant.next().filter(|_| meant.next().is_none())
+}
+
+/// The name of the schema that an object is held to, and the object.
+type Variant<'v> = (&'static str, &'v Map<String, Value>);
+
+/// What an object is held to: the schema that its own word names, or what is wrong with that word; where nothing
+/// discriminates, the one schema that it may be of. `None` where there are several.
+fn variant<'v>(schema: &str, pointer: &str, said: &'v Value) -> Option<Result<Variant<'v>, Fault>> {
+    let said = said.as_object()?;
+    let (known, place) = place(schema, pointer)?;
+    let Some(discriminator) = place.get("discriminator") else { return known.map(|known| Ok((known, said))) };
+    let name = discriminator.get("propertyName")?.as_str()?;
+    let mapping = discriminator.get("mapping")?.as_object()?;
+    let at = format!("{pointer}/{name}");
+    let Some(word) = said.get(name) else {
+        return Some(Err(Fault::new(at, "required", "This field is required")));
+    };
+    let named = word.as_str().and_then(|word| mapping.get(word)).and_then(Value::as_str);
+    let Some(target) = named.and_then(|target| target.rsplit('/').next()) else {
+        let words: Vec<&str> = mapping.keys().map(String::as_str).collect();
+        return Some(Err(Fault::new(at, "unknown_word", format!("One of: {}", words.join(", ")))));
+    };
+    Some(Ok((target, said)))
 }
 
 fn unknown_field(schema: &str, pointer: &str, name: &str) -> Fault {
@@ -107,31 +157,36 @@ fn unknown_field(schema: &str, pointer: &str, name: &str) -> Fault {
 
 /// The field names that a schema allows at a pointer into an instance.
 fn allowed_fields(schema: &str, pointer: &str) -> Vec<String> {
-    let mut place = document::schema(schema);
+    place(schema, pointer)
+        .and_then(|(_, place)| place.get("properties"))
+        .and_then(Value::as_object)
+        .map(|fields| fields.keys().cloned().collect())
+        .unwrap_or_default()
+}
+
+/// The schema at a pointer into an instance, with its name where it has one.
+fn place(schema: &str, pointer: &str) -> Option<(Option<&'static str>, &'static Value)> {
+    let (mut name, mut place) = (None, document::schema(schema));
     for step in pointer.split('/').skip(1) {
         let next = if step.bytes().all(|b| b.is_ascii_digit()) {
             place.get("items")
         } else {
             place.get("properties").and_then(|p| p.get(step))
         };
-        let Some(next) = next else { return vec![] };
-        place = document::followed(next);
+        name = document::name_of(next?);
+        place = document::followed(next?);
     }
-    place
-        .get("properties")
-        .and_then(Value::as_object)
-        .map(|fields| fields.keys().cloned().collect())
-        .unwrap_or_default()
+    Some((name, place))
 }
 
 fn sentence(said: &str) -> String {
     said.chars().take(200).collect()
 }
 
-/// The validator of a body's schema, made when it is first needed: each keeps a copy of what it refers to.
+/// The validator of a schema, made when it is first needed: each keeps a copy of what it refers to.
 fn validator(schema: &str) -> &'static Validator {
     static VALIDATORS: OnceLock<HashMap<String, OnceLock<Validator>>> = OnceLock::new();
-    let all = VALIDATORS.get_or_init(|| document::body_schemas().map(|name| (name, OnceLock::new())).collect());
+    let all = VALIDATORS.get_or_init(|| document::schema_names().map(|name| (name.clone(), OnceLock::new())).collect());
     let place = all.get(schema).unwrap_or_else(|| panic!("the document has no schema {schema}"));
     place.get_or_init(|| {
         let whole = serde_json::json!({

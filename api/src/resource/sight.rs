@@ -21,7 +21,7 @@ use crate::{
 };
 
 /// The fields of a record that are hidden from a caller.
-pub type Hidden = Vec<&'static str>;
+pub type Hidden = Vec<String>;
 
 /// The name under which `expand` tells what the caller may do.
 pub const ALLOWED_ACTIONS: &str = "allowed_actions";
@@ -30,8 +30,10 @@ pub const ALLOWED_ACTIONS: &str = "allowed_actions";
 #[derive(Serialize, ToSchema)]
 pub struct AllowedAction {
     /// `amend` changes what its keepers decide, `govern` what others rely on too, `delete` deletes it; of a sign-off,
-    /// `lock` closes its figures to changes, `reopen` takes it back.
-    #[schema(max_length = 20, pattern = "^(amend|govern|delete|lock|reopen)$", example = "amend")]
+    /// `lock` closes its figures to changes, `reopen` takes it back; of a request of an offer, what it can be moved by; of
+    /// an agreement, `sign`, `vary` and `follow` are its own operations, and every other word is the state that a
+    /// transition would lead to.
+    #[schema(max_length = 20, pattern = "^[a-z_]+$", example = "amend")]
     action: &'static str,
     /// Whether the caller may now.
     allowed: bool,
@@ -41,7 +43,7 @@ pub struct AllowedAction {
     missing: Option<Value>,
     /// What must come first.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(max_items = 10)]
+    #[schema(max_items = 1000)]
     unmet: Option<Vec<Unmet>>,
 }
 
@@ -51,19 +53,28 @@ pub struct Unmet {
     /// The code of the refusal that would be met.
     #[schema(max_length = 40, pattern = "^[a-z_]+$", example = "last_admin")]
     code: &'static str,
+    /// Where it would be mended; absent where nowhere.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(max_length = 300, example = "/term/starts_on")]
+    pointer: Option<String>,
     /// One sentence.
-    #[schema(max_length = 300, example = "Nobody else is admin there; grant it to somebody first")]
+    #[schema(max_length = 600, example = "Nobody else is admin there; grant it to somebody first")]
     detail: String,
 }
 
 impl AllowedAction {
     /// Tells whether something is permitted, and what must come first.
     pub fn told(action: &'static str, permitted: Option<&Denied>, unmet: Option<Unmet>) -> Self {
+        Self::lacking(action, permitted, unmet.into_iter().collect())
+    }
+
+    /// The same where several things may have to come first.
+    pub fn lacking(action: &'static str, permitted: Option<&Denied>, unmet: Vec<Unmet>) -> Self {
         Self {
             action,
-            allowed: permitted.is_none() && unmet.is_none(),
+            allowed: permitted.is_none() && unmet.is_empty(),
             missing: permitted.map(told_missing),
-            unmet: unmet.map(|unmet| vec![unmet]),
+            unmet: (!unmet.is_empty()).then_some(unmet),
         }
     }
 }
@@ -71,7 +82,14 @@ impl AllowedAction {
 impl Unmet {
     /// Something that must come first, by the code of the refusal.
     pub fn new(code: &'static str, detail: impl Into<String>) -> Self {
-        Self { code, detail: detail.into() }
+        Self { code, pointer: None, detail: detail.into() }
+    }
+}
+
+impl From<domain::agreements::Unmet> for Unmet {
+    fn from(unmet: domain::agreements::Unmet) -> Self {
+        let pointer = Some(unmet.pointer).filter(|pointer| !pointer.is_empty());
+        Self { code: unmet.code, pointer, detail: unmet.detail }
     }
 }
 
@@ -86,9 +104,15 @@ where
 {
     let mut all: Vec<Hidden> = records.iter().map(|_| Hidden::new()).collect();
     for visibility in [Visibility::Shared, Visibility::Own, Visibility::Personal] {
-        let fields: Hidden =
+        let fields: Vec<&str> =
             A::DESCRIBED.hidden.iter().filter(|(_, level)| *level == visibility).map(|(field, _)| *field).collect();
-        if fields.is_empty() {
+        let of = |record: &Record<A>| -> Hidden {
+            let withheld = record.state.withheld().into_iter().filter(|(_, level)| *level == visibility);
+            let declared = fields.iter().filter(|field| record.state.tells(field)).map(|field| (*field).to_owned());
+            declared.chain(withheld.map(|(field, _)| field)).collect()
+        };
+        let of_each: Vec<Hidden> = records.iter().map(of).collect();
+        if of_each.iter().all(Vec::is_empty) {
             continue;
         }
         let seen: Vec<bool> = match asked.actor.may(visibility.action()) {
@@ -99,8 +123,8 @@ where
             }
             Err(_) => records.iter().map(|_| false).collect(),
         };
-        for ((hidden, record), _) in all.iter_mut().zip(records).zip(seen).filter(|(_, seen)| !seen) {
-            hidden.extend(fields.iter().filter(|field| record.state.tells(field)));
+        for ((hidden, of), _) in all.iter_mut().zip(of_each).zip(seen).filter(|(_, seen)| !seen) {
+            hidden.extend(of);
         }
     }
     Ok(all)
@@ -153,13 +177,13 @@ pub async fn note_personal<A: Resource>(
 where
     AppSession: Repository<A>,
 {
-    let personal: Hidden = A::DESCRIBED
+    let personal: Vec<&str> = A::DESCRIBED
         .hidden
         .iter()
         .filter(|(_, level)| *level == Visibility::Personal)
         .map(|(field, _)| *field)
         .collect();
-    let told = |hidden: &Hidden| personal.iter().any(|field| !hidden.contains(field));
+    let told = |hidden: &Hidden| personal.iter().any(|field| !hidden.iter().any(|hidden| hidden == field));
     let seen = records.iter().zip(hidden).filter(|(_, hidden)| told(hidden));
     let seen: Vec<(Id, Option<Id>)> = seen.map(|(record, _)| (record.id, owning(record))).collect();
     if personal.is_empty() || seen.is_empty() {

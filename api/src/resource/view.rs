@@ -159,7 +159,7 @@ where
         let tag = etag_of(record.revision, &answer.body);
         answer.with(ETAG, tag)
     };
-    if A::DESCRIBED.is_personal() || !A::RESOURCE.is_public() {
+    if A::DESCRIBED.is_personal() || !A::RESOURCE.is_public() || !record.state.is_published() {
         answer.headers.push((CACHE_CONTROL, HeaderValue::from_static("no-store")));
     }
     Ok(answer.with(CONTENT_LOCATION, href(A::RESOURCE, record.id)))

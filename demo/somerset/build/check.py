@@ -26,6 +26,13 @@ COLUMNS = {
     "formations": "identifiers,name,kind,purpose,issues,lead,members,starts_on,ends_on",
     "indicators": "code,name,definition,numerator,denominator,value_type,per,polarity,unit,aggregable,frequency,source,"
     "licence,suppress_below,organisation",
+    "agenda-tags": "code,name,meaning,broader,valid_from,valid_to,source",
+    "assets": "identifiers,name,address,point,use_class,area,owner,is_open_space,condition,condition_on,year,running_cost,"
+    "income,liabilities,compliance,market_value,valued_on,source",
+    "services": "identifiers,name,kind,specification,standard,year,annual_cost,annual_users,provider,area,source",
+    "offers": "identifiers,name,kind,provider,description,council_kinds,electorate_at_least,electorate_at_most,"
+    "precept_at_most,members_of,general_power_of_competence,cost,cost_per,capacity,allowance,available_from,available_to,"
+    "source",
     "targets": "indicator,area,organisation,formation,period,value,set_by,note",
     "claims": "identifiers,indicator,area,organisation,formation,statistic,value,unit,lower,upper,level,p_value,window,"
     "method,comparison,comparator,peer_reviewed,source,url,note,recorded_by",
@@ -37,6 +44,10 @@ REQUIRED = {
     "partners": "identifiers,name,kind",
     "formations": "identifiers,name,kind",
     "indicators": "code,name,definition,value_type,polarity,unit,frequency",
+    "agenda-tags": "code,name,meaning",
+    "assets": "identifiers,name,use_class,owner",
+    "services": "identifiers,name,kind,provider",
+    "offers": "identifiers,name,kind,provider",
     "targets": "indicator,area,period,value,set_by",
     "claims": "identifiers,indicator,area,statistic,value,unit,comparison,peer_reviewed,source",
 }
@@ -45,9 +56,15 @@ KINDS = {
     "areas": "country region icb county unitary district ward parish msoa lsoa pcn locality custom",
     "councils": "unitary county district city town parish community parish_meeting grouped_parish charter_trustees",
     "partners": "primary_care_network association community_group health_body police school business other",
+    "services": "grounds_maintenance street_cleaning public_toilets parking markets events licensing library youth "
+    "community_safety other",
+    "offers": "governance community_engagement procurement_framework human_resources finance training",
     "formations": "local_community_network cluster joint_committee town_deal_board health_partnership ad_hoc",
 }
 WORDS = {
+    "use_class": "play_area park_open_space cemetery public_toilet car_park community_building allotment sports_ground "
+    "highway_verge market monument depot other",
+    "cost_per": "per_council per_head per_day",
     "value_type": "count rate proportion mean index",
     "polarity": "lower_is_better higher_is_better neutral",
     "frequency": "annual quarterly monthly irregular",
@@ -151,7 +168,7 @@ def main():
             names = keys(resource, row)
             if "kind" in row and row["kind"] not in KINDS[resource].split():
                 faults.append(f"{where}: kind {row['kind']}")
-            faults.extend(f"{where}: {row[it]}" for it in WORDS if it in row and row[it] not in WORDS[it].split())
+            faults.extend(f"{where}: {row[it]}" for it in WORDS if row.get(it) and row[it] not in WORDS[it].split())
             upsert(space, names, row, where, fresh)
             everything.append((resource, where, row))
     figures.finish()
@@ -168,7 +185,7 @@ def keys(resource, row):
     if resource == "areas":
         gss = [f"gss:{row['code']}"] if re.fullmatch(PATTERNS["gss"], row["code"]) else []
         return [identifier(f"code:{row['code']}"), *gss]
-    return [identifier(it) for it in ([f"code:{row['code']}"] if resource == "indicators" else row["identifiers"])]
+    return [identifier(it) for it in ([f"code:{row['code']}"] if "code" in row else row["identifiers"])]
 
 
 def report(spaces, everything):
@@ -183,6 +200,8 @@ def report(spaces, everything):
         refer(where, [row.get("child"), row.get("parent")] + row.get("parents", []), areas)
         refer(where, [row.get("indicator")], spaces["indicators"])
         refer(where, [row.get("area")], areas)
+        refer(where, [row.get("broader")], spaces["agenda-tags"])
+        refer(where, [row.get("owner"), row.get("provider")], organisations)
         if resource == "claims":
             interval(where, row)
         if resource == "areas":
@@ -251,6 +270,8 @@ def tell(spaces, edges):
     print("partners", dict(Counter(it["kind"] for it in organisations if "basis" not in it)))
     synthetic = [it["code"] for it in distinct(spaces["indicators"]) if "SYNTHETIC" in it["definition"]]
     print("indicators", len(spaces["indicators"]), "of which SYNTHETIC", synthetic)
+    for name in ("agenda-tags", "assets", "services", "offers"):
+        print(name, len(spaces[name]))
     print("claims", len(spaces["claims"]), "targets", len(spaces["targets"]))
     print("formations", len(formations), "members", sum(len(it.get("members", [])) for it in formations))
 

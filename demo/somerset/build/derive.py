@@ -8,6 +8,7 @@
 import sys
 
 import areas
+import catalogue
 import claims
 import councils
 import indicators
@@ -23,6 +24,10 @@ FILES = {
     "councils_local.csv": (councils.COLUMNS, councils.local),
     "partners.csv": (together.PARTNERS, together.partners),
     "formations.csv": (together.FORMATIONS, together.formations),
+    "agenda_tags.csv": (catalogue.AGENDA_TAGS, catalogue.agenda_tags),
+    "assets.csv": (catalogue.ASSETS, catalogue.assets),
+    "services.csv": (catalogue.SERVICES, catalogue.services),
+    "offers.csv": (catalogue.OFFERS, catalogue.offers),
     "indicators.csv": (indicators.COLUMNS, indicators.rows),
     "targets.csv": (claims.TARGETS, claims.targets),
     "claims.csv": (claims.COLUMNS, claims.rows),

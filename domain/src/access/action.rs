@@ -24,6 +24,8 @@ pub enum Action {
     ReadShared,
     /// See small numbers that are hidden from others.
     ReadSuppressed,
+    /// Sign an agreement for a party, decline it, or take a signature back.
+    Sign,
     /// Close figures that were signed off to changes, and open them again.
     LockFigures,
     /// Read the audit log.
@@ -67,6 +69,7 @@ impl Action {
             Self::ReadPersonal => vec![Scope::named("personal:read")],
             Self::ReadOwn | Self::ReadShared => vec![],
             Self::ReadSuppressed => vec![Scope::named("suppressed:read")],
+            Self::Sign => vec![Scope::named("agreements:sign")],
             Self::LockFigures => vec![Scope::write(Resource::SignOffs)],
             Self::ReadAudit => vec![Scope::named("audit:read")],
             Self::HandlePerson => vec![Scope::named("personal:erase")],
@@ -74,20 +77,33 @@ impl Action {
         }
     }
 
+    /// Whether whoever operates the installation does it for every organisation. It signs for none.
+    pub fn is_operators(self) -> bool {
+        self != Self::Sign
+    }
+
     /// The roles it takes; an operator needs none of them.
     pub fn rule(self) -> Rule {
         let kept = |own| Rule { own, principal: STEWARD, association: STEWARD, ..NOBODY };
         match self {
             Self::Write(resource) => match resource {
-                Resource::Areas => Rule { common: STEWARD, ..NOBODY },
+                Resource::Areas | Resource::AgendaTags => Rule { common: STEWARD, ..NOBODY },
                 Resource::AreaMemberships => NOBODY,
-                Resource::Councils | Resource::Partners | Resource::Representatives => kept(&[Clerk, Steward, Admin]),
+                Resource::Councils
+                | Resource::Partners
+                | Resource::Representatives
+                | Resource::OfferRequests
+                | Resource::Agreements => kept(&[Clerk, Steward, Admin]),
                 Resource::Formations => kept(&[Contributor, Clerk, Steward, Admin]),
                 Resource::AssociationMemberships => Rule { own: &[Admin, Steward], principal: STEWARD, ..NOBODY },
                 Resource::Indicators | Resource::Observations | Resource::SignOffs | Resource::Claims => {
                     Rule { own: ANALYSTS, principal: ANALYSTS, common: ANALYSTS, ..NOBODY }
                 }
                 Resource::Targets => Rule { own: &[Clerk, Analyst, Steward], principal: STEWARD, ..NOBODY },
+                Resource::Assets | Resource::Services => {
+                    Rule { own: &[Clerk, Steward, Admin], principal: STEWARD, ..NOBODY }
+                }
+                Resource::Offers => Rule { own: &[Clerk, Steward, Admin], ..NOBODY },
                 Resource::Users | Resource::Clients | Resource::RoleGrants => Rule { own: &[Admin], ..NOBODY },
             },
             Self::Govern(resource) => match resource {
@@ -102,12 +118,14 @@ impl Action {
                 // Each row is judged by itself.
                 Self::Write(resource).rule()
             }
+            Self::Read(Resource::OfferRequests) => Rule { installation: &[Auditor], ..kept(EVERYBODY) },
             Self::Read(_) => Rule { own: &[Admin, Auditor], installation: &[Auditor], ..NOBODY },
             Self::ReadImports => Rule { own: EVERYBODY, principal: STEWARD, association: STEWARD, ..NOBODY },
             Self::ReadPersonal => kept(&[Clerk, Steward, Admin]),
             Self::ReadOwn => Rule { installation: &[Auditor], ..kept(EVERYBODY) },
             Self::ReadShared => Rule { installation: &[Auditor], ..kept(EVERYBODY) },
             Self::ReadSuppressed => Rule { own: ANALYSTS, principal: ANALYSTS, common: ANALYSTS, ..NOBODY },
+            Self::Sign => Rule { own: &[Signatory], ..NOBODY },
             Self::LockFigures => Rule { own: STEWARD, principal: STEWARD, common: STEWARD, ..NOBODY },
             Self::ReadAudit => Rule { own: &[Admin, Auditor], installation: &[Auditor], ..NOBODY },
             Self::HandlePerson => Rule { own: &[Admin], ..NOBODY },
@@ -140,6 +158,7 @@ impl Role {
             Action::ReadImports,
             Action::ReadPersonal,
             Action::ReadSuppressed,
+            Action::Sign,
             Action::LockFigures,
             Action::ReadAudit,
             Action::HandlePerson,

@@ -1,9 +1,12 @@
 //! The decision.
 
+use chrono::NaiveDate;
+
 use super::{Action, Actor, Held, Owners, Role, Rule, Scope, Standing};
 use crate::{
     identity::{Id, Link},
-    resource::Resource,
+    listing::{Only, StandsBy},
+    resource::{Openness, Resource},
 };
 
 /// Leave to do something, and by which role.
@@ -72,7 +75,7 @@ impl Actor {
         self.has_scopes(action)?;
         let rule = action.rule();
         let permitted = |held: &Held| match (&held.organisation, held.role) {
-            (_, Role::Operator) => true,
+            (_, Role::Operator) => action.is_operators(),
             (None, role) => rule.installation.contains(&role),
             (Some(_), role) => {
                 rule.own.contains(&role)
@@ -81,6 +84,43 @@ impl Actor {
             }
         };
         if self.rights.roles.iter().any(permitted) { Ok(()) } else { Err(Self::lacks_role(&rule, vec![])) }
+    }
+
+    /// Whether it may do this for every organisation, since it operates the installation.
+    pub fn acts_for_all(&self, action: Action) -> bool {
+        self.is_operator() && action.is_operators()
+    }
+
+    /// Which records of a collection this actor sees on a day; `None` for all. Error: it may read none.
+    pub fn sees(&self, resource: Resource, on: NaiveDate) -> Result<Option<Only>, Denied> {
+        let (action, published) = match resource.openness() {
+            Openness::Public => return Ok(None),
+            Openness::Kept => (Action::Read(resource), false),
+            Openness::OncePublished => (Action::ReadOwn, true),
+        };
+        if !published {
+            self.may(action)?;
+        }
+        let rule = action.rule();
+        let whole = |held: &Held| {
+            held.role == Role::Operator || (held.organisation.is_none() && rule.installation.contains(&held.role))
+        };
+        if self.rights.roles.iter().any(whole) {
+            return Ok(None);
+        }
+        if !published {
+            return Ok(Some(Only::Of(self.organisations(rule.own))));
+        }
+        let among = |roles: &[Role], suits: fn(&Held) -> bool| -> Vec<Id> {
+            let held = self.rights.roles.iter().filter(|held| suits(held) && roles.contains(&held.role));
+            held.filter_map(|held| held.organisation.as_ref().map(|organisation| organisation.id)).collect()
+        };
+        Ok(Some(Only::PublishedOr(StandsBy {
+            own: among(rule.own, |_| true),
+            principals: among(rule.principal, |held| held.in_principal),
+            associations: among(rule.association, |held| held.in_association),
+            on: Some(on),
+        })))
     }
 
     /// Whether this actor may ask to do this to a record that everybody may know: who it is for is told once the record
@@ -93,7 +133,7 @@ impl Actor {
     pub fn may_on(&self, action: Action, owners: &Owners) -> Result<Permit, Denied> {
         self.has_scopes(action)?;
         let rule = action.rule();
-        if self.is_operator() {
+        if self.acts_for_all(action) {
             return Ok(Permit { role: Role::Operator, organisation: None, joins: None });
         }
         let by = |held: &Held| Permit { role: held.role, organisation: held.organisation.clone(), joins: None };

@@ -15,6 +15,7 @@ const OTHERS: &[(&str, &str)] = &[
     ("personal:read", "See contact details of people, in organisations whose records the caller keeps"),
     ("personal:erase", "Ask for the erasure of a person's data, and approve what another asked for"),
     ("suppressed:read", "See small numbers that are hidden from others"),
+    ("agreements:sign", "Sign agreements for an organisation, decline them, or take a signature back"),
     ("audit:read", "Read the audit log, and verify it"),
     ("tokens:introspect", "Ask what a token of this installation permits"),
 ];

@@ -104,6 +104,11 @@ impl Council {
         self.profiles.last()
     }
 
+    /// Its capability profile as it was on a day: the latest that describes that day or one before.
+    pub fn profile_on(&self, day: NaiveDate) -> Option<&Profile> {
+        self.profiles.iter().rev().find(|profile| profile.as_of.is_none_or(|as_of| as_of <= day))
+    }
+
     /// Takes a profile: it replaces the one of its date, and earlier ones stay.
     pub fn take_profile(&mut self, profile: Profile) {
         self.profiles.retain(|other| other.as_of != profile.as_of);

@@ -83,6 +83,15 @@ impl Scheme {
             fits: |value| within(value, 1, 12) && value.bytes().all(|b| b.is_ascii_digit()),
         },
         Self {
+            code: "title",
+            title: "Title number at HM Land Registry",
+            owner: SchemeOwner::Anyone,
+            keeper: None,
+            form: "up to 3 capital letters and 1 to 6 digits",
+            pattern: "^[A-Z]{0,3}[0-9]{1,6}$",
+            fits: title,
+        },
+        Self {
             code: "modgov",
             title: "Number of a committee on its unitary council's meetings site",
             owner: SchemeOwner::Anyone,
@@ -146,6 +155,11 @@ pub fn code(value: &str) -> bool {
     within(value, 1, 64)
         && value.starts_with(|c: char| c.is_ascii_alphanumeric())
         && value.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'_' | b'-'))
+}
+
+fn title(value: &str) -> bool {
+    let digits = value.trim_start_matches(|c: char| c.is_ascii_uppercase());
+    value.len() - digits.len() <= 3 && within(digits, 1, 6) && digits.bytes().all(|b| b.is_ascii_digit())
 }
 
 fn slug(value: &str, max: usize) -> bool {

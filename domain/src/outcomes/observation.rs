@@ -1,5 +1,7 @@
 //! An observation: one figure of one subject in one period, with what is odd about it.
 
+use serde::{Deserialize, Serialize};
+
 use super::{Definition, Dimensions, Frequency, ValueType};
 use crate::{
     fault::{Fault, Faults},
@@ -47,7 +49,7 @@ pub struct Key {
 }
 
 /// What was observed.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Observation {
     /// The figure, in the indicator's unit.
     pub value: Option<f64>,

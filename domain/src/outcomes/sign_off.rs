@@ -5,12 +5,12 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use crate::{
-    access::{Owner, Permit, Role},
+    access::{Owner, Permit},
     event::Happening,
     identity::{Id, Identifier, Link, Space},
     listing::{Field, FieldType, Source},
     period::Period,
-    record::Aggregate,
+    record::{Aggregate, Move},
     resource::Resource,
     text::Note,
     vocabulary,
@@ -78,21 +78,6 @@ impl Tally {
     }
 }
 
-/// A move from one state to another.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Move {
-    /// The state that followed.
-    pub to: SignOffState,
-    /// When.
-    pub at: DateTime<Utc>,
-    /// By which role; the audit log tells by whom.
-    pub role: Role,
-    /// On whose behalf; `None` for the installation.
-    pub organisation: Option<Link>,
-    /// Why it was reopened, which everybody is told. Other reasons are the audit log's alone.
-    pub reason: Option<String>,
-}
-
 /// A sign-off.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SignOff {
@@ -108,8 +93,8 @@ pub struct SignOff {
     pub covered: Covered,
     /// The organisation that keeps the indicator; principal authorities keep one without together.
     pub organisation: Option<Link>,
-    /// What became of it, oldest first.
-    pub moves: Vec<Move>,
+    /// What became of it, oldest first; of reasons, why it was reopened alone.
+    pub moves: Vec<Move<SignOffState>>,
 }
 
 /// Why a sign-off is not moved.
@@ -167,7 +152,7 @@ impl SignOff {
 
     fn moved(&mut self, to: SignOffState, by: &Permit, at: DateTime<Utc>, reason: Option<String>) {
         self.state = to;
-        self.moves.push(Move { to, at, role: by.role, organisation: by.organisation.clone(), reason });
+        self.moves.push(Move::new(to, by, at, reason));
     }
 }
 
@@ -202,6 +187,7 @@ impl Aggregate for SignOff {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::access::Role;
 
     fn by(role: Role) -> Permit {
         Permit { role, organisation: None, joins: None }

@@ -91,6 +91,14 @@ impl Period {
         (1000..3000).contains(&start.year()).then_some(Self { start, end })
     }
 
+    /// The financial year in which a day lies.
+    pub fn financial_year_of(day: NaiveDate) -> Self {
+        let year = if day.month() < 4 { day.year() - 1 } else { day.year() };
+        let whole = u32::try_from(year).ok().and_then(|year| Self::months(year, 4, 12));
+        // Before the first year that can be written there is nothing but the day itself.
+        whole.unwrap_or(Self { start: day, end: day })
+    }
+
     /// How the calendar cuts it.
     pub fn grain(&self) -> Grain {
         let is = |month, length| {
@@ -243,6 +251,19 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+
+    #[test]
+    fn a_financial_year_begins_in_april() {
+        for (on, label) in [
+            ("2026-03-31", "2025/26"),
+            ("2026-04-01", "2026/27"),
+            ("2026-12-31", "2026/27"),
+            ("1999-04-01", "1999/00"),
+            ("1000-01-01", "1000-01-01/1000-01-01"),
+        ] {
+            assert_eq!(Period::financial_year_of(day(on).unwrap()).label(), label, "{on}");
+        }
+    }
 
     #[test]
     fn periods_are_read_and_written() {

@@ -58,7 +58,7 @@ impl Aggregate for AreaMembership {
         faults
     }
 
-    fn edges(&self) -> Vec<Edge> {
+    fn edges(&self, _itself: Id) -> Vec<Edge> {
         vec![Edge { graph: Graph::Containment, from: self.child.id, to: self.parent.id, pointer: "/parent" }]
     }
 

@@ -40,6 +40,9 @@ pub enum Refused {
     /// The caller lacks something.
     #[error(transparent)]
     Denied(#[from] Denied),
+    /// It does not stand where it could be written so.
+    #[error("{0}")]
+    Closed(String),
     /// Nobody would administer the organisation, or operate the installation, any more.
     #[error("Nobody else is {0} there; grant it to somebody first")]
     LastOf(Role),
@@ -56,6 +59,7 @@ impl Refused {
             Self::Denied(Denied::NotMember { .. }) => "not_member",
             Self::Denied(Denied::OwnGrant) => "own_grant",
             Self::Denied(Denied::Missing(_)) => "not_permitted",
+            Self::Closed(_) => "illegal_state",
             Self::LastOf(_) => "last_admin",
             Self::OwnAccount => "own_account",
         }
@@ -80,6 +84,11 @@ where
     let mut verdicts: Vec<Verdict> = denied.into_iter().map(verdict).collect();
     for (verdict, vacated) in verdicts.iter_mut().zip(vacated(store, asked, changes).await?) {
         verdict.refused = verdict.refused.take().or(vacated);
+    }
+    for (verdict, change) in verdicts.iter_mut().zip(changes.iter()) {
+        let after = change.after.deleted_at.is_none().then_some(&change.after.state);
+        let closed = change.before.as_ref().and_then(|before| before.state.closed_to(after));
+        verdict.refused = verdict.refused.take().or(closed.map(Refused::Closed));
     }
     // What is deleted says nothing any more.
     if changes.iter().all(|change| change.after.deleted_at.is_some()) {
@@ -199,7 +208,7 @@ where
     T: Repository<A>,
 {
     let steps: Vec<Vec<Edge>> = changes.iter().map(|change| steps(change)).collect();
-    for graph in [Graph::Containment, Graph::Lineage] {
+    for graph in Graph::ALL {
         // From where an edge leads, for circles; from where it begins, for what is recorded already.
         let mut starts: Vec<Id> =
             steps.iter().flatten().filter(|edge| edge.graph == graph).flat_map(|edge| [edge.from, edge.to]).collect();
@@ -216,6 +225,12 @@ where
         }
     }
     for (at, (change, edges)) in changes.iter_mut().zip(&steps).enumerate() {
+        for before in change.before.iter().flat_map(|before| before.state.edges(before.id)) {
+            // What a record itself leads to, it alone says: where it led before no longer counts.
+            if before.graph == Graph::Broader && !edges.contains(&before) {
+                pending.reach.forget(&before);
+            }
+        }
         for edge in edges {
             if pending.reach.holds(edge) {
                 continue;
@@ -239,7 +254,7 @@ fn steps<A: Aggregate>(change: &Change<A>) -> Vec<Edge> {
     let id = change.after.id;
     let beside = &change.beside;
     let to = |graph, pointer| move |link: &Link| Edge { graph, from: id, to: link.id, pointer };
-    let mut steps = change.after.state.edges();
+    let mut steps = change.after.state.edges(id);
     steps.extend(beside.parents.iter().map(to(Graph::Containment, "/parents")));
     steps.extend(beside.successors.members().iter().map(to(Graph::Lineage, "/successors")));
     steps.extend(beside.predecessors.members().iter().map(|link| Edge {

@@ -82,13 +82,32 @@ where
         faults.0.extend(verdict.faults);
         faults.or(())?;
     }
-    let [change] = changes;
+    let [mut change] = changes;
     if change.is_nothing() {
         return change.before.ok_or(SaveError::Store(StoreError::Stale));
     }
+    number(store, asked, std::slice::from_mut(&mut change)).await?;
     save(store, asked, std::slice::from_ref(&change)).await?;
     settle(store, asked, &[(change.after.link(), change.beside)]).await?;
     Ok(change.after)
+}
+
+/// Gives new records of numbered collections their numbers, in their order.
+pub async fn number<A, T>(store: &T, asked: &Asked, changes: &mut [Change<A>]) -> Result<(), StoreError>
+where
+    A: Aggregate,
+    T: Repository<A>,
+{
+    let series = changes.first().and_then(|change| change.after.state.series(asked.today));
+    let Some(series) = series else { return Ok(()) };
+    let lacks = |change: &&mut Change<A>| change.after.state.series(asked.today).is_some();
+    let mut lacking: Vec<&mut Change<A>> = changes.iter_mut().filter(lacks).collect();
+    let many = u32::try_from(lacking.len()).unwrap_or(u32::MAX);
+    let first = store.next_numbers(&series, many).await?;
+    for (number, change) in (first..).zip(&mut lacking) {
+        change.after.state.take_number(&series, number);
+    }
+    Ok(())
 }
 
 /// Writes judged changes, and an event for each.

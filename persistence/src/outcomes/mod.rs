@@ -8,6 +8,7 @@ mod secondary;
 mod sign_offs;
 mod stored;
 mod subjects;
+mod writes;
 
 pub use figures::{Figure, FigureQuery};
 pub use observations::Kept;
@@ -15,3 +16,4 @@ pub use place::{Place, day_number, numbered_day};
 pub use secondary::Found;
 pub use sign_offs::Standing;
 pub use subjects::{KnownArea, NamedSubject};
+pub use writes::Wrote;

@@ -1,5 +1,7 @@
 //! What areas are asked beyond their collection.
 
+use std::collections::HashSet;
+
 use chrono::NaiveDate;
 use domain::{
     identity::Id,
@@ -20,15 +22,15 @@ const STEPS: u32 = 100;
 impl Gazetteer for SqlSession {
     async fn relatives(
         &self,
-        area: Id,
+        areas: &[Id],
         upward: bool,
         on: Option<NaiveDate>,
         limit: u32,
     ) -> Result<Vec<(u32, Containment)>, StoreError> {
         let (from, to) = if upward { ("child_id", "parent_id") } else { ("parent_id", "child_id") };
         let mut told: Vec<(u32, Containment)> = Vec::new();
-        let mut seen = std::collections::HashSet::from([area]);
-        let mut ahead = vec![area];
+        let mut seen: HashSet<Id> = areas.iter().copied().collect();
+        let mut ahead: Vec<Id> = areas.to_vec();
         for distance in 1..=STEPS {
             let mut sql =
                 self.sql("SELECT child_id, parent_id, weight, valid_from, valid_to FROM area_memberships WHERE ");

@@ -11,6 +11,7 @@ mod save;
 mod stored;
 
 pub use bulk::insert;
+pub use list::seen;
 pub use read::{RECORD, at, record, span_at};
 pub use resolve::resolve;
 pub use stored::{Columns, Linked, Stored, shelf};

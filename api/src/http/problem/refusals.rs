@@ -26,6 +26,7 @@ impl From<Refused> for Problem {
     fn from(refused: Refused) -> Self {
         match refused {
             Refused::Denied(denied) => denied.into(),
+            Refused::Closed(_) => Self::new(Code::IllegalState, refused.to_string()),
             Refused::LastOf(_) => Self::new(Code::LastAdmin, refused.to_string()),
             Refused::OwnAccount => Self::new(Code::OwnAccount, refused.to_string()),
         }

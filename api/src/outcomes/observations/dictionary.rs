@@ -1,5 +1,7 @@
 //! What the rows of a file name again and again, looked up once.
 
+mod numbers;
+
 use std::collections::HashMap;
 
 use domain::{
@@ -44,6 +46,8 @@ pub struct Named {
     pub number: Option<i32>,
     /// Whether it has observations already.
     pub observed: bool,
+    /// How many transactions had written its figures.
+    pub writes: i64,
     /// Whether it has revisions, so that what is new may have been withdrawn before.
     pub revised: bool,
     /// Periods of which somebody vouches for the figures.
@@ -148,6 +152,7 @@ impl Dictionary {
             open,
             number: None,
             observed: false,
+            writes: 0,
             revised: false,
             standing: vec![],
         });
@@ -221,71 +226,6 @@ impl Dictionary {
         self.dims_of.insert(written.clone(), place);
         self.dims.push(Term { meant: written.clone(), reference: written, number: None });
         place
-    }
-
-    /// Reads the numbers that are given already, which indicators have observations, and which of these are signed off.
-    pub async fn read_numbers(&mut self, session: &AppSession) -> Result<(), Problem> {
-        let ids: Vec<Id> = self.ids();
-        let numbers = session.observed_numbers(&ids).await?;
-        let written: Vec<String> = self.dims.iter().map(|term| term.meant.clone()).collect();
-        let dims = session.dimension_numbers(&written).await?;
-        self.take(&numbers, &dims);
-        for indicator in &mut self.indicators {
-            indicator.observed = match indicator.number {
-                Some(number) => session.has_observations(number).await?,
-                None => false,
-            };
-        }
-        self.read_standing(session).await
-    }
-
-    /// Reads which figures somebody vouches for, and whether there are revisions. A transaction that writes keeps
-    /// sign-offs as they are until it ends, and nobody withdraws a figure meanwhile.
-    pub async fn read_standing(&mut self, session: &AppSession) -> Result<(), Problem> {
-        let ids: Vec<Id> = self.indicators.iter().map(|indicator| indicator.id).collect();
-        session.hold_sign_offs(&ids).await?;
-        let standing = session.standing_sign_offs(&ids).await?;
-        for indicator in &mut self.indicators {
-            indicator.revised = match indicator.number {
-                Some(number) => session.has_revisions(number).await?,
-                None => false,
-            };
-            indicator.standing =
-                standing.iter().filter(|standing| standing.indicator == indicator.id).copied().collect();
-        }
-        Ok(())
-    }
-
-    /// The place of the subject that has a number.
-    pub fn subject_numbered(&self, number: i32) -> Option<u32> {
-        self.subject_numbers.get(&number).copied()
-    }
-
-    /// Gives numbers to everything that has none.
-    pub async fn give_numbers(&mut self, session: &AppSession) -> Result<(), Problem> {
-        let numbers = session.number_observed(&self.ids()).await?;
-        let written: Vec<String> = self.dims.iter().map(|term| term.meant.clone()).collect();
-        let dims = session.number_dimensions(&written).await?;
-        self.take(&numbers, &dims);
-        Ok(())
-    }
-
-    fn ids(&self) -> Vec<Id> {
-        let indicators = self.indicators.iter().map(|indicator| indicator.id);
-        indicators.chain(self.subjects.iter().map(|subject| subject.meant)).collect()
-    }
-
-    fn take(&mut self, numbers: &HashMap<Id, i32>, dims: &HashMap<String, i32>) {
-        for indicator in &mut self.indicators {
-            indicator.number = numbers.get(&indicator.id).copied();
-        }
-        for (at, subject) in self.subjects.iter_mut().enumerate() {
-            subject.number = numbers.get(&subject.meant).copied();
-            self.subject_numbers.extend(subject.number.map(|number| (number, place_of(at))));
-        }
-        for term in &mut self.dims {
-            term.number = dims.get(&term.meant).copied();
-        }
     }
 }
 

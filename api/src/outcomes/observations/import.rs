@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use domain::{
     event::{Event, Happening},
-    imports::{ImportMode, ImportStatus, RowAction},
+    imports::{ImportMode, ImportStatus},
     record::note,
     resource::Resource as Collection,
     store::{Session as _, Store, StoreError},
@@ -15,13 +15,14 @@ use super::{
     columns::{COLUMNS, KEPT, Layout, More, dimensions, pivot},
     dictionary::Dictionary,
     earlier::Earlier,
-    judge::{Bench, Facts, judge, place},
+    judge::{Bench, Facts, judge, look},
     odd::{Noticed, Series},
     read::{Spoken, as_cells, from_cells},
     spool::{Reading, Spool, Spooled},
+    verdict::{Verdict, write, write_all},
 };
 use crate::{
-    http::{answer::Answer, codes::Code, problem::Problem, query::Query},
+    http::{answer::Answer, codes::Code, principal::now, problem::Problem, query::Query},
     imports::{
         importer::Importer,
         options::Options,
@@ -96,14 +97,14 @@ impl Importer for Observations {
         progress: &dyn Fn(u64, u64),
         finally: Finally<'_>,
     ) -> Result<Done, Problem> {
-        let (mut spool, mut dictionary, noticed) = spool(store, source, order).await?;
+        let (mut spool, mut dictionary, mut noticed) = spool(store, source, order).await?;
         let total = spool.rows;
         dictionary.read_numbers(&store.session()).await?;
         let earlier = Earlier::of(&store.session(), &dictionary, &noticed).await?;
         let facts = Facts {
             mode: order.options.mode,
             fold: order.more.fold,
-            repeated_rows: noticed.repeated_rows(),
+            repeated_rows: noticed.repeated_rows(&mut spool)?,
             repeated_periods: earlier.repeated.into_iter().chain(noticed.repeated_periods()).collect(),
             before: earlier.before,
         };
@@ -111,13 +112,14 @@ impl Importer for Observations {
         let mut report = Report::new(total)?;
         let told = |done| progress(done, total);
         let bench = Bench { dictionary: &dictionary, facts: &facts };
-        pass(&store.session(), bench, &mut spool, &mut report, None, &told).await?;
+        let mut verdicts = Spool::new()?;
+        let then = Then::Keep(&mut verdicts);
+        let series = pass(&store.session(), bench, &mut spool, &mut report, then, &told).await?;
         let predicted = conclude(order, report, None, total);
         if order.options.dry_run || predicted.import.status == ImportStatus::Rejected {
             return keep(store, predicted, finally).await;
         }
-        let status = predicted.import.status;
-        drop(predicted);
+        let standing = dictionary.standing();
         // Numbers and a batch that nothing comes to use are harmless, so nobody waits for this import because of them.
         let batch = store
             .write(async |session: &AppSession| {
@@ -127,15 +129,23 @@ impl Importer for Observations {
             .await?;
         store
             .write(async |session: &AppSession| {
-                // What was signed off or locked meanwhile counts.
+                // What was written, signed off or locked meanwhile counts: then every row is judged anew.
                 dictionary.read_standing(session).await?;
-                let mut report = Report::new(total)?;
-                let bench = Bench { dictionary: &dictionary, facts: &facts };
-                let series = pass(session, bench, &mut spool, &mut report, Some(batch), &told).await?;
-                let mut concluded = conclude(order, report, None, total);
-                if concluded.import.status != status {
-                    return Err(StoreError::Stale.into());
-                }
+                let (series, mut concluded) = if dictionary.standing() == standing && !dictionary.moved(session).await?
+                {
+                    write_all(session, &dictionary, batch, &mut verdicts, (CHUNK, &told)).await?;
+                    (series, predicted)
+                } else {
+                    let mut report = Report::new(total)?;
+                    let bench = Bench { dictionary: &dictionary, facts: &facts };
+                    let series = pass(session, bench, &mut spool, &mut report, Then::Write(batch), &told).await?;
+                    let concluded = conclude(order, report, None, total);
+                    if concluded.import.status != predicted.import.status {
+                        return Err(StoreError::Stale.into());
+                    }
+                    (series, concluded)
+                };
+                concluded.import.finished_at = Some(now());
                 let counts = concluded.import.counts;
                 if counts.created + counts.updated > 0 {
                     lapse(session, &order.asked, &series.ended(&dictionary)).await?;
@@ -170,7 +180,7 @@ async fn spool(
     store: &AppStore,
     source: &Source,
     order: &Order<More>,
-) -> Result<(Spool, Dictionary, Noticed), Problem> {
+) -> Result<(Spool<Spooled>, Dictionary, Noticed), Problem> {
     let mut spool = Spool::new()?;
     let mut dictionary = Dictionary::default();
     let mut noticed = Noticed::default();
@@ -192,13 +202,9 @@ async fn spool(
             dictionary.learn(&session, &order.asked, &chunk).await?;
             for (line, row) in chunk.drain(..) {
                 let reading = dictionary.figure(row);
-                noticed.row(
-                    line,
-                    match &reading {
-                        Reading::Figure(figure) => Some(figure),
-                        Reading::Refused(..) => None,
-                    },
-                );
+                if let Reading::Figure(figure) = &reading {
+                    noticed.row(figure);
+                }
                 spool.keep(&Spooled { line, reading })?;
             }
             if spool.rows > MAX_ROWS {
@@ -251,14 +257,21 @@ fn read_row(
     }
 }
 
-/// Judges every row against what is on record; with a batch, also writes those that stand. Tells what was noticed on
-/// the way.
+/// What is done with the verdict on each row.
+enum Then<'a> {
+    /// It is kept.
+    Keep(&'a mut Spool<Verdict>),
+    /// It is written, by a batch.
+    Write(i32),
+}
+
+/// Judges every row against what is on record, and keeps or writes what stands. Tells what was noticed on the way.
 async fn pass(
     session: &AppSession,
     bench: Bench<'_>,
-    spool: &mut Spool,
+    spool: &mut Spool<Spooled>,
     report: &mut Report,
-    batch: Option<i32>,
+    mut then: Then<'_>,
     progress: &dyn Fn(u64),
 ) -> Result<Series, Problem> {
     let mut series = Series::default();
@@ -266,18 +279,14 @@ async fn pass(
     for rows in spool.chunks(CHUNK)? {
         let rows = rows?;
         let count = rows.len() as u64;
-        let (mut new, mut replaced) = (Vec::new(), Vec::new());
-        for judged in judge(session, &bench, &mut series, rows, number).await? {
-            report.tell(&judged.report)?;
-            if let (Some(batch), Some((figure, mut kept))) = (batch, judged.write)
-                && let Some(place) = place(bench.dictionary, &figure)
-            {
-                (kept.place, kept.batch) = (place, batch);
-                if judged.report.action == RowAction::Created { new.push(kept) } else { replaced.push(kept) }
-            }
+        let known = look(session, &bench, &rows).await?;
+        let judged = judge(&bench, &mut series, rows, known, number);
+        judged.iter().try_for_each(|judged| report.tell(&judged.report))?;
+        let mut verdicts = judged.into_iter().filter_map(Verdict::of);
+        match &mut then {
+            Then::Keep(kept) => verdicts.try_for_each(|verdict| kept.keep(&verdict))?,
+            Then::Write(batch) => write(session, bench.dictionary, *batch, verdicts).await?,
         }
-        session.add_observations(&new).await?;
-        session.replace_observations(&replaced).await?;
         number += count;
         progress(number);
     }

@@ -75,14 +75,8 @@ pub struct Judged {
     pub write: Option<(Figure, Kept)>,
 }
 
-/// Judges some rows, the first of which has that number, counted from 0.
-pub async fn judge(
-    session: &AppSession,
-    bench: &Bench<'_>,
-    series: &mut Series,
-    rows: Vec<Spooled>,
-    number: u64,
-) -> Result<Vec<Judged>, Problem> {
+/// Looks up what is on record of some rows.
+pub async fn look(session: &AppSession, bench: &Bench<'_>, rows: &[Spooled]) -> Result<Vec<Known>, Problem> {
     let places: Vec<Option<Place>> = rows
         .iter()
         .map(|row| match &row.reading {
@@ -105,25 +99,36 @@ pub async fn judge(
     let earlier: Vec<Option<Place>> = rows.iter().zip(&places).map(|(row, place)| bench.before(row, *place)).collect();
     let asked: Vec<Place> = earlier.iter().flatten().copied().collect();
     let on_record = session.observations_at(&asked).await?;
-    let mut judged = Vec::with_capacity(rows.len());
-    for (at, (row, place)) in rows.into_iter().zip(places).enumerate() {
+    let known = rows.iter().zip(places).zip(earlier).map(|((row, place), earlier)| {
+        let Reading::Figure(figure) = &row.reading else { return Known::default() };
         let before = place.and_then(|place| standing.remove(&place));
         let last = place.and_then(|place| withdrawn.get(&place).copied()).unwrap_or_default();
-        judged.push(match row.reading {
-            Reading::Refused(key, errors) => refused(row.line, key, errors),
-            Reading::Figure(figure) => {
-                let first = bench.facts.repeated_rows.get(&(number + at as u64));
-                let indicator = &bench.dictionary.indicators[figure.indicator as usize];
-                let known = Known {
-                    revision: before.as_ref().map_or(last, |before| before.revision),
-                    before,
-                    earlier: earlier[at].and_then(|place| indicator.told(&on_record.get(&place)?.said).value),
-                };
-                judge_figure(bench, series, row.line, figure, known, first.copied())
-            }
-        });
-    }
-    Ok(judged)
+        let indicator = &bench.dictionary.indicators[figure.indicator as usize];
+        Known {
+            revision: before.as_ref().map_or(last, |before| before.revision),
+            before: before.map(|before| before.said),
+            earlier: earlier.and_then(|place| indicator.told(&on_record.get(&place)?.said).value),
+        }
+    });
+    Ok(known.collect())
+}
+
+/// Judges some rows by what is known of each; the first has that number, counted from 0.
+pub fn judge(
+    bench: &Bench<'_>,
+    series: &mut Series,
+    rows: Vec<Spooled>,
+    known: Vec<Known>,
+    number: u64,
+) -> Vec<Judged> {
+    let judged = rows.into_iter().zip(known).zip(number..).map(|((row, known), number)| match row.reading {
+        Reading::Refused(key, errors) => refused(row.line, key, errors),
+        Reading::Figure(figure) => {
+            let first = bench.facts.repeated_rows.get(&number).copied();
+            judge_figure(bench, series, row.line, figure, known, first)
+        }
+    });
+    judged.collect()
 }
 
 fn refused(line: u64, key: String, errors: Vec<RowFault>) -> Judged {
@@ -143,9 +148,10 @@ pub fn place(dictionary: &Dictionary, figure: &Figure) -> Option<Place> {
 }
 
 /// What is known of a figure before.
-struct Known {
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Known {
     /// What stands.
-    before: Option<Kept>,
+    before: Option<Observation>,
     /// The number of its last revision; 0 when it is new.
     revision: i32,
     /// The value on record of the period before, as the caller is told it.
@@ -171,8 +177,8 @@ fn judge_figure(
         ];
         parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ")
     };
-    let said = figure.said.over(before.as_ref().map(|before| &before.said), &indicator.state.definition);
-    let unchanged = before.as_ref().is_some_and(|before| before.said == said);
+    let said = figure.said.over(before.as_ref(), &indicator.state.definition);
+    let unchanged = before.as_ref().is_some_and(|before| *before == said);
     let mut errors: Vec<RowFault> = said.faults(&indicator.state.definition).0.into_iter().map(told).collect();
     if let Some(first) = first {
         errors.push(fault("", "duplicate_row", format!("line {first} names the same observation already"), None));
@@ -198,7 +204,7 @@ fn judge_figure(
     let mut warnings = if unchanged {
         vec![]
     } else {
-        let told = indicator.warned_about(&figure.said, before.as_ref().map(|before| &before.said));
+        let told = indicator.warned_about(&figure.said, before.as_ref());
         warnings(bench, series, &figure, &told, earlier)
     };
     let ended: Vec<_> = standing.filter(|one| !unchanged && series.ends(one.id, figure.indicator)).collect();

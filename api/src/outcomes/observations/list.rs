@@ -73,7 +73,14 @@ pub async fn list_observations(
         return Err(Problem::new(Code::InvalidParameter, "The query is not valid").with_all(faults));
     }
     if format != Format::Json {
-        let made = |snapshot| Writer { snapshot, asked: asking.0.clone(), query: asked, format, done: false };
+        let made = |snapshot| Writer {
+            snapshot,
+            asked: asking.0.clone(),
+            query: asked,
+            format,
+            names: Names::default(),
+            done: false,
+        };
         return send(&app, "observations", format, made).await.map(Either::Right);
     }
     let seal = Seal::new(&app.cursor_key, &format!("observations|{question}"));
@@ -130,6 +137,8 @@ struct Writer {
     asked: Asked,
     query: FigureQuery,
     format: Format,
+    /// Kept from one lot to the next: a file in the order of keys names the same areas for each period.
+    names: Names,
     done: bool,
 }
 
@@ -150,9 +159,9 @@ impl FileWriter for Writer {
         let figures = self.snapshot.figures(&asked).await?;
         self.done = figures.len() < ROWS as usize;
         self.query.after = figures.last().map(|figure| figure.kept.place);
-        let names = Names::of(&self.snapshot, &self.asked, &figures).await?;
+        self.names.learn(&self.snapshot, &self.asked, &figures).await?;
         let mut chunk = Vec::new();
-        for view in figures.iter().filter_map(|figure| names.view(figure)) {
+        for view in figures.iter().filter_map(|figure| self.names.view(figure)) {
             if self.format == Format::Csv {
                 chunk.extend(line(&cells(&view)));
             } else {

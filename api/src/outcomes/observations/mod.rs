@@ -15,4 +15,5 @@ mod odd;
 mod read;
 pub mod single;
 mod spool;
+mod verdict;
 pub mod view;

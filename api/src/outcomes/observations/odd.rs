@@ -1,7 +1,7 @@
 //! What is odd about a file as a whole: rows that say the same thing twice, periods that repeat others, leaps.
 
 use std::{
-    collections::{BTreeMap, HashMap, HashSet},
+    collections::{BTreeMap, HashMap, HashSet, hash_map::Entry},
     hash::{BuildHasher, RandomState},
 };
 
@@ -13,10 +13,16 @@ use domain::{
 };
 use persistence::numbered_day;
 
-use super::{dictionary::Dictionary, spool::Figure};
+use super::{
+    dictionary::Dictionary,
+    spool::{Figure, Reading, Spool, Spooled},
+};
+use crate::http::problem::Problem;
 
 /// A period of fewer figures than this may repeat another by chance.
 const FEWEST: u32 = 5;
+/// How many rows are read again at a time.
+const CHUNK: usize = 4_000;
 /// Leaps are looked for in at most so many series of a file at once.
 const MOST_SERIES: usize = 100_000;
 
@@ -24,8 +30,8 @@ const MOST_SERIES: usize = 100_000;
 #[derive(Default)]
 pub struct Noticed {
     hasher: RandomState,
+    /// Of what each row names.
     digests: Vec<u64>,
-    lines: Vec<u64>,
     groups: HashMap<Group, Figures>,
 }
 
@@ -72,13 +78,9 @@ impl Figure {
 }
 
 impl Noticed {
-    /// Notices a row; `None` is one that was refused.
-    pub fn row(&mut self, line: u64, figure: Option<&Figure>) {
-        let key = figure.map(|figure| (figure.group(), figure.subject));
-        // A refused row is like no other.
-        self.digests.push(key.map_or(u64::MAX - line, |key| self.hasher.hash_one(key)));
-        self.lines.push(line);
-        let Some(figure) = figure else { return };
+    /// Notices the figure of a row that is not refused.
+    pub fn row(&mut self, figure: &Figure) {
+        self.digests.push(self.named(figure));
         let group = self.groups.entry(figure.group()).or_default();
         group.rows += 1;
         if let Saying::This(value) = figure.said.value {
@@ -108,21 +110,37 @@ impl Noticed {
         self.hasher.hash_one((subject, value.to_bits()))
     }
 
-    /// Rows that name what an earlier row named, by their number from 0, with the line of the first.
-    pub fn repeated_rows(&self) -> HashMap<u64, u64> {
-        let mut order: Vec<u32> = (0..u32::try_from(self.digests.len()).unwrap_or(u32::MAX)).collect();
-        order.sort_unstable_by_key(|row| (self.digests[*row as usize], *row));
-        let mut repeated = HashMap::new();
-        let mut first = 0;
-        for at in 1..order.len() {
-            let (row, before) = (order[at] as usize, order[first] as usize);
-            if self.digests[row] == self.digests[before] {
-                repeated.insert(u64::from(order[at]), self.lines[before]);
-            } else {
-                first = at;
+    /// Rows that name what an earlier row named, by their number from 0, with the line of the first. Seldom is there any,
+    /// and only then the rows are read again.
+    pub fn repeated_rows(&mut self, rows: &mut Spool<Spooled>) -> Result<HashMap<u64, u64>, Problem> {
+        let mut digests = std::mem::take(&mut self.digests);
+        digests.sort_unstable();
+        let twice: HashSet<u64> = digests.windows(2).filter(|pair| pair[0] == pair[1]).map(|pair| pair[0]).collect();
+        drop(digests);
+        let (mut repeated, mut first) = (HashMap::new(), HashMap::new());
+        if twice.is_empty() {
+            return Ok(repeated);
+        }
+        let mut number = 0;
+        for rows in rows.chunks(CHUNK)? {
+            for row in rows? {
+                if let Reading::Figure(figure) = &row.reading
+                    && let Some(named) = twice.get(&self.named(figure))
+                {
+                    match first.entry(*named) {
+                        Entry::Vacant(open) => drop(open.insert(row.line)),
+                        Entry::Occupied(known) => drop(repeated.insert(number, *known.get())),
+                    }
+                }
+                number += 1;
             }
         }
-        repeated
+        Ok(repeated)
+    }
+
+    /// The digest of what a row names.
+    fn named(&self, figure: &Figure) -> u64 {
+        self.hasher.hash_one((figure.group(), figure.subject))
     }
 
     /// Groups whose figures are those of an earlier period, all of them, with that period.

@@ -1,6 +1,6 @@
 //! An observation as answers tell it, in JSON and as a line of a file.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use domain::{
     identity::Id,
@@ -8,7 +8,7 @@ use domain::{
     record::Record,
     store::Repository,
 };
-use persistence::{Figure, NamedSubject};
+use persistence::{Figure, NamedSubject, Place};
 use serde::Serialize;
 use serde_json::{Map, Value};
 use utoipa::ToSchema;
@@ -81,38 +81,63 @@ pub struct ObservationView {
     pub import: Option<String>,
 }
 
+/// At most so many names are kept from one lot of observations to the next.
+const MOST_KEPT: usize = 20_000;
+
 /// What observations name, looked up together.
+#[derive(Default)]
 pub struct Names {
     indicators: HashMap<i32, Record<Indicator>>,
     subjects: HashMap<i32, NamedSubject>,
     dims: HashMap<i32, String>,
+    open: Vec<Id>,
     sight: Sight,
 }
 
 impl Names {
     /// Looks up what these observations name, and how much of them the caller may see.
     pub async fn of(session: &AppSession, asked: &domain::record::Asked, figures: &[Figure]) -> Result<Self, Problem> {
-        let numbers = |of: fn(&Figure) -> i32| {
-            let mut numbers: Vec<i32> = figures.iter().map(of).collect();
-            numbers.sort_unstable();
-            numbers.dedup();
-            numbers
-        };
-        let ids = session.observed_ids(&numbers(|figure| figure.kept.place.indicator)).await?;
-        let all: Vec<Id> = ids.values().copied().collect();
-        let records = Repository::<Indicator>::get(session, &all).await?;
-        let open = sight::open(session, asked, &records).await?;
-        let records: HashMap<Id, Record<Indicator>> = records.into_iter().map(|record| (record.id, record)).collect();
-        let named = |(number, id): (i32, Id)| Some((number, records.get(&id)?.clone()));
-        let indicators: HashMap<i32, Record<Indicator>> = ids.into_iter().filter_map(named).collect();
-        let numbered: HashMap<i32, &Record<Indicator>> = indicators.iter().map(|(number, of)| (*number, of)).collect();
-        let sight = Sight::of(session, open, &numbered, figures).await?;
-        Ok(Self {
-            sight,
-            indicators,
-            subjects: session.subjects(&numbers(|figure| figure.kept.place.subject)).await?,
-            dims: session.dimensions_written(&numbers(|figure| figure.kept.place.dims)).await?,
-        })
+        let mut names = Self::default();
+        names.learn(session, asked, figures).await?;
+        Ok(names)
+    }
+
+    /// Looks up what these observations name and earlier ones did not, in the same snapshot; how much of them the caller
+    /// may see is found anew.
+    pub async fn learn(
+        &mut self,
+        session: &AppSession,
+        asked: &domain::record::Asked,
+        figures: &[Figure],
+    ) -> Result<(), Problem> {
+        if self.indicators.len() + self.subjects.len() + self.dims.len() > MOST_KEPT {
+            *self = Self::default();
+        }
+        let new = unknown(&self.indicators, figures, |place| place.indicator);
+        if !new.is_empty() {
+            let ids = session.observed_ids(&new).await?;
+            let all: Vec<Id> = ids.values().copied().collect();
+            let records = Repository::<Indicator>::get(session, &all).await?;
+            self.open.extend(sight::open(session, asked, &records).await?);
+            let records: HashMap<Id, Record<Indicator>> =
+                records.into_iter().map(|record| (record.id, record)).collect();
+            let named = |(number, id): (i32, Id)| Some((number, records.get(&id)?.clone()));
+            self.indicators.extend(ids.into_iter().filter_map(named));
+        }
+        let new = unknown(&self.subjects, figures, |place| place.subject);
+        if !new.is_empty() {
+            self.subjects.extend(session.subjects(&new).await?);
+        }
+        self.dims.entry(0).or_default();
+        let new = unknown(&self.dims, figures, |place| place.dims);
+        if !new.is_empty() {
+            self.dims.extend(session.dimensions_written(&new).await?);
+        }
+        let here: HashSet<i32> = figures.iter().map(|figure| figure.kept.place.indicator).collect();
+        let numbered: HashMap<i32, &Record<Indicator>> =
+            here.into_iter().filter_map(|number| Some((number, self.indicators.get(&number)?))).collect();
+        self.sight = Sight::of(session, self.open.clone(), &numbered, figures).await?;
+        Ok(())
     }
 
     /// Whether the caller is told an observation as everybody is, which does not depend on what its figure is.
@@ -152,6 +177,15 @@ impl Names {
             import: figure.import.map(|import| import.to_string()),
         })
     }
+}
+
+/// What observations name, by its number, and is not known yet.
+fn unknown<T>(known: &HashMap<i32, T>, figures: &[Figure], of: fn(&Place) -> i32) -> Vec<i32> {
+    let numbers = figures.iter().map(|figure| of(&figure.kept.place)).filter(|number| !known.contains_key(number));
+    let mut numbers: Vec<i32> = numbers.collect();
+    numbers.sort_unstable();
+    numbers.dedup();
+    numbers
 }
 
 /// The columns of an export: the id, those of an import, and what is kept beside them.

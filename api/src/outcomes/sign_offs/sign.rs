@@ -1,5 +1,7 @@
 //! `POST /v1/sign-offs`.
 
+use std::sync::atomic::{AtomicBool, Ordering};
+
 use actix_web::{
     HttpRequest,
     http::header::LOCATION,
@@ -8,16 +10,17 @@ use actix_web::{
 use domain::{
     access::Action,
     fault::{Fault, Faults},
-    identity::{Found, Link},
+    identity::{Found, Id, Link},
     outcomes::{
         Indicator, SignOff,
         sign_off::{Covered, Tally},
     },
     record::{Asked, Change, Record, SaveError, permit_record, save},
     resource::Resource as Collection,
-    store::Repository,
+    store::{Repository, StoreError},
 };
 use persistence::{FigureQuery, day_number};
+use serde_json::{Map, Value};
 
 use crate::{
     app::App,
@@ -63,19 +66,43 @@ pub async fn create_sign_off(
     let dry_run = dry_run(&req)?;
     let (said, digest) = read_json(&req, payload.into_inner()).await?;
     let asked = &asking.0;
-    write_once(&app.store, asked, &req, &key, digest, dry_run, async |session| {
-        let mut said = said.clone();
-        take_read_only::<SignOff>(&mut said, None)?;
-        let change = prepare_one::<SignOff>(session, asked, None, said).await?;
-        let record = sign(session, asked, change).await?;
-        let shown = Shown::bare(asked);
-        let address = href(Collection::SignOffs, record.id);
-        Ok(answer(session, created(dry_run), &record, &shown).await?.with(LOCATION, address))
-    })
-    .await
+    for last in [false, true] {
+        let counted = Counted::ahead(&app.store.session(), asked, &said).await?;
+        let moved = AtomicBool::new(false);
+        let signed = write_once(&app.store, asked, &req, &key, digest, dry_run, async |session| {
+            let change = prepare_one::<SignOff>(session, asked, None, wished(&said)?).await?;
+            let Some(record) = sign(session, asked, change, counted.as_ref(), last).await? else {
+                moved.store(true, Ordering::Relaxed);
+                return Err(StoreError::Stale.into());
+            };
+            let shown = Shown::bare(asked);
+            let address = href(Collection::SignOffs, record.id);
+            Ok(answer(session, created(dry_run), &record, &shown).await?.with(LOCATION, address))
+        })
+        .await;
+        if last || signed.is_ok() || !moved.load(Ordering::Relaxed) {
+            return signed;
+        }
+    }
+    Err(StoreError::Stale.into())
 }
 
-async fn sign(session: &AppSession, asked: &Asked, mut change: Change<SignOff>) -> Result<Record<SignOff>, Problem> {
+/// What the caller says of a new sign-off.
+fn wished(said: &Map<String, Value>) -> Result<Map<String, Value>, Problem> {
+    let mut said = said.clone();
+    take_read_only::<SignOff>(&mut said, None)?;
+    Ok(said)
+}
+
+/// Signs off; `None` when figures were written since they were counted, unless this is the last attempt, which counts
+/// them while others wait to write.
+async fn sign(
+    session: &AppSession,
+    asked: &Asked,
+    mut change: Change<SignOff>,
+    counted: Option<&Counted>,
+    last: bool,
+) -> Result<Option<Record<SignOff>>, Problem> {
     let state = change.after.state.clone();
     let indicator = indicator(session, &state).await?;
     session.hold_figures(indicator.id).await?;
@@ -88,7 +115,12 @@ async fn sign(session: &AppSession, asked: &Asked, mut change: Change<SignOff>) 
         let detail = format!("{} of {} is signed off", state.period.label(), indicator.link().reference);
         return Err(SaveError::Duplicate { detail, existing }.into());
     }
-    let Some(covered) = covered(session, &state).await? else {
+    let covered = match counted {
+        Some(counted) if counted.stands(session, indicator.id).await? => counted.covered.clone(),
+        Some(_) if !last => return Ok(None),
+        _ => covered(session, &state).await?,
+    };
+    let Some(covered) = covered else {
         let detail = "There is no figure in this period to sign off";
         return Err(Faults(vec![Fault::new("/period", "no_observation", detail)]).into());
     };
@@ -97,7 +129,7 @@ async fn sign(session: &AppSession, asked: &Asked, mut change: Change<SignOff>) 
     change.after.state = signed;
     change.permit = Some(permit);
     save(session, asked, std::slice::from_ref(&change)).await?;
-    Ok(change.after)
+    Ok(Some(change.after))
 }
 
 /// The indicator of a sign-off as it is now: its keepers decide.
@@ -107,6 +139,44 @@ pub async fn indicator(session: &AppSession, sign_off: &SignOff) -> Result<Recor
         Problem::from(Faults(vec![Fault::new("/indicator", "reference_not_found", detail)]))
     };
     Repository::<Indicator>::get(session, &[sign_off.indicator.id]).await?.pop().ok_or_else(gone)
+}
+
+/// Figures counted before the transaction that signs them, so that others may write meanwhile, however many they are.
+struct Counted {
+    indicator: Id,
+    /// The indicator's number and how many transactions had written its figures, before they were counted.
+    written: Option<(i32, i64)>,
+    covered: Option<Covered>,
+}
+
+impl Counted {
+    /// Counts the figures of a wish; `None` when it would be refused anyway, which the transaction says.
+    async fn ahead(session: &AppSession, asked: &Asked, said: &Map<String, Value>) -> Result<Option<Self>, Problem> {
+        let Ok(said) = wished(said) else { return Ok(None) };
+        let Ok(change) = prepare_one::<SignOff>(session, asked, None, said).await else { return Ok(None) };
+        let state = change.after.state;
+        let Ok(indicator) = indicator(session, &state).await else { return Ok(None) };
+        let permit = permit_record(session, asked, Action::Write(Collection::SignOffs), &indicator).await?;
+        let standing = session.standing_sign_offs(&[indicator.id]).await?;
+        if permit.is_err() || standing.iter().any(|before| before.period == state.period) {
+            return Ok(None);
+        }
+        let written = written(session, indicator.id).await?;
+        let covered = covered(session, &state).await?;
+        Ok(Some(Self { indicator: indicator.id, written, covered }))
+    }
+
+    /// Whether nobody wrote figures since; asked by a transaction that holds them.
+    async fn stands(&self, session: &AppSession, indicator: Id) -> Result<bool, Problem> {
+        Ok(self.indicator == indicator && self.written == written(session, indicator).await?)
+    }
+}
+
+/// An indicator's number, and how many transactions wrote its figures.
+async fn written(session: &AppSession, indicator: Id) -> Result<Option<(i32, i64)>, Problem> {
+    let numbers = session.observed_numbers(&[indicator]).await?;
+    let Some(number) = numbers.get(&indicator) else { return Ok(None) };
+    Ok(session.figure_writes(&[*number]).await?.into_iter().next())
 }
 
 /// The figures that stand in the period now.

@@ -7,16 +7,12 @@ use actix_web::{
 };
 use domain::{
     access::Action,
-    outcomes::{
-        SignOff, SignOffState,
-        sign_off::{Move, NotMoved},
-    },
-    record::{Change, permit_record, save},
+    outcomes::{SignOff, SignOffState, sign_off::NotMoved},
+    record::{Change, Move, permit_record, save},
     resource::Resource as Collection,
     vocabulary::Vocabulary,
 };
 use serde::{Deserialize, Serialize};
-use serde_json::{Value, json};
 use utoipa::ToSchema;
 use validator::Validate;
 
@@ -37,6 +33,7 @@ use crate::{
     resource::{
         Word,
         handlers::{created, dry_run, existing},
+        moves::not_moved,
         prepare::fitted,
         view::{Shown, answer, moment},
     },
@@ -79,7 +76,7 @@ pub struct SignOffTransition {
     reason: Option<String>,
 }
 
-fn told(moved: &Move) -> SignOffTransition {
+fn told(moved: &Move<SignOffState>) -> SignOffTransition {
     SignOffTransition {
         to: Word(moved.to),
         at: moment(moved.at),
@@ -158,10 +155,6 @@ fn refused(why: NotMoved, sign_off: &SignOff) -> Problem {
             let fault = Located::Header { name: reason::HEADER.to_owned(), code: "required_when", detail };
             Problem::new(Code::ValidationFailed, "1 problem found").with(fault)
         }
-        NotMoved::IllegalState { .. } => {
-            let allowed: Vec<&str> = state.next().iter().map(|state| state.word()).collect();
-            let problem = Problem::new(Code::IllegalState, why.to_string());
-            problem.member("from", json!(state)).member("allowed", json!(allowed)).member("unmet", Value::Array(vec![]))
-        }
+        NotMoved::IllegalState { .. } => not_moved(why.to_string(), state, state.next(), vec![]),
     }
 }

@@ -5,9 +5,9 @@ use actix_web::{
     http::{StatusCode, header::CONTENT_LOCATION, header::ETAG},
     web::{Data, Path},
 };
-use domain::{access::Action, store::Repository};
+use domain::store::Repository;
 
-use super::{existing, id_of, may_read, permitted};
+use super::{existing, id_of, may_know, may_read};
 use crate::{
     app::App,
     http::{
@@ -48,9 +48,7 @@ where
         return Err(Problem::new(Code::InvalidParameter, "The query is not valid").with_all(faults));
     }
     let record = existing::<A>(&session, id_of(&id), deleted.is_some()).await?;
-    if !A::RESOURCE.is_public() {
-        permitted(&session, &asking.0, Action::Read(A::RESOURCE), &record, id_of(&id)).await?;
-    }
+    may_know(&session, &asking.0, &record, id_of(&id)).await?;
     let hidden = hidden(&session, &asking.0, std::slice::from_ref(&record)).await?;
     note_personal(&app.store, &asking.0, std::slice::from_ref(&record), &hidden, "fetch").await?;
     let answer = answer(&session, StatusCode::OK, &record, &shown).await?;

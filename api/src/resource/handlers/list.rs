@@ -24,7 +24,7 @@ use crate::{
     resource::{
         Resource, export,
         handlers::page_address,
-        listing,
+        listing::{self, Asked},
         sight::{Hidden, hidden, note_personal},
         view::{expansions, view},
     },
@@ -53,12 +53,27 @@ where
     let format = negotiate(&req, &mut query, offered)?;
     let session = app.store.session();
     let asked = listing::read::<A>(&session, &asking.0, &app.cursor_key, query, format).await?;
+    told::<A>(&app, &req, &asking, asked, format).await
+}
+
+/// What was asked for: a page, or the whole set as a file.
+pub async fn told<A: Resource>(
+    app: &App,
+    req: &HttpRequest,
+    asking: &Asking,
+    asked: Asked,
+    format: Format,
+) -> Result<Either<Answer, HttpResponse>, Problem>
+where
+    AppSession: Repository<A>,
+{
+    let session = app.store.session();
     if format != Format::Json {
-        return export::export::<A>(&app, asked, format).await.map(Either::Right);
+        return export::export::<A>(app, asked, format).await.map(Either::Right);
     }
     let page = Repository::<A>::list(&session, &asked.listing).await?;
     let cursor = page.next.as_ref().map(|place| asked.seal.write(place));
-    let next = cursor.as_ref().map(|cursor| page_address(&req, cursor));
+    let next = cursor.as_ref().map(|cursor| page_address(req, cursor));
     let mut told = json!({"limit": asked.listing.limit, "next_cursor": cursor, "next": next});
     if asked.total {
         told["total"] = app.totals.of::<A>(&session, &asked.question, &asked.listing).await?.into();

@@ -11,7 +11,7 @@ mod template;
 pub use amend::amend;
 pub use create::create;
 pub use fetch::fetch;
-pub use list::list;
+pub use list::{list, told};
 pub use remove::remove;
 pub use replace::replace;
 pub use template::{blank, template};
@@ -26,6 +26,7 @@ use domain::{
     fault::Fault,
     identity::{Found, Reference},
     record::{Asked, Record, permit_record},
+    resource::Openness,
     store::{Repository, Session, StoreError},
 };
 
@@ -121,6 +122,30 @@ where
     if A::RESOURCE.is_public() { Ok(()) } else { asking.may(Action::Read(A::RESOURCE)) }
 }
 
+/// Whether the caller may know of a record. Errors: 404 where it may not; of collections that are kept 401, 403.
+pub async fn may_know<A: Resource>(
+    session: &AppSession,
+    asked: &Asked,
+    record: &Record<A>,
+    id: &str,
+) -> Result<(), Problem>
+where
+    AppSession: Repository<A>,
+{
+    let action = match A::RESOURCE.openness() {
+        Openness::Public => return Ok(()),
+        Openness::OncePublished if record.state.is_published() => return Ok(()),
+        Openness::OncePublished => Action::ReadOwn,
+        Openness::Kept => Action::Read(A::RESOURCE),
+    };
+    match permit_record(session, asked, action, record).await? {
+        Ok(_) => Ok(()),
+        Err(Denied::Missing(missing)) if missing.scopes.is_empty() => Err(self::missing::<A>(id).in_place_of_refusal()),
+        Err(_) if A::RESOURCE.is_public() => Err(self::missing::<A>(id).in_place_of_refusal()),
+        Err(denied) => Err(denied.into()),
+    }
+}
+
 /// Whether the caller may do this to a record. Errors: 401, 403 with what is missing; 404 where it may not know that the
 /// record exists.
 pub async fn permitted<A: Resource>(
@@ -138,7 +163,12 @@ where
         Err(Denied::Missing(missing)) if !A::RESOURCE.is_public() && missing.scopes.is_empty() => {
             Err(self::missing::<A>(id).in_place_of_refusal())
         }
-        Err(denied) => Err(denied.into()),
+        Err(denied) => {
+            if A::RESOURCE.is_public() {
+                may_know(session, asked, record, id).await?;
+            }
+            Err(denied.into())
+        }
     }
 }
 

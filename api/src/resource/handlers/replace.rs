@@ -127,7 +127,7 @@ where
     AppSession: Writable<A>,
 {
     let current = body_object::<A>(state);
-    for name in A::DESCRIBED.named_by.iter().chain(hidden) {
+    for name in A::DESCRIBED.named_by.into_iter().chain(hidden.iter().map(String::as_str)) {
         keep(&current, said, name);
     }
 }

@@ -2,7 +2,7 @@
 
 use domain::{
     identity::Identifier,
-    listing::{FieldType, Filter, Listing, Operator, Source, Value as Told},
+    listing::{FieldType, Filter, Listing, Only, Operator, Source, StandsBy, Value as Told},
     resource::Resource,
     store::StoreError,
     text::fold,
@@ -18,8 +18,9 @@ use crate::{
 /// Writes every condition of a question, the page's beginning apart.
 pub fn conditions<A: Stored>(sql: &mut Sql, listing: &Listing) -> Result<(), StoreError> {
     sql.push(if listing.deleted { "1 = 1" } else { "deleted_at IS NULL" });
-    if let Some(organisations) = &listing.only {
-        sql.push(" AND ").among_ids("organisation_id", organisations);
+    if let Some(only) = &listing.only {
+        sql.push(" AND ");
+        seen(sql, only);
     }
     for filter in &listing.filters {
         sql.push(" AND ");
@@ -35,6 +36,30 @@ pub fn conditions<A: Stored>(sql: &mut Sql, listing: &Listing) -> Result<(), Sto
         sql.push(" AND search LIKE ").bind(containing(&fold(word))).push(r" ESCAPE '\'");
     }
     Ok(())
+}
+
+/// Writes which records somebody sees.
+pub fn seen(sql: &mut Sql, only: &Only) {
+    let stands_by = match only {
+        Only::Of(organisations) => {
+            sql.among_ids("organisation_id", organisations);
+            return;
+        }
+        Only::PublishedOr(stands_by) => stands_by,
+    };
+    sql.push("(published = ").bind(true);
+    let StandsBy { own, principals, associations, on } = stands_by;
+    if !(own.is_empty() && principals.is_empty() && associations.is_empty()) {
+        sql.push(" OR id IN (SELECT record_id FROM links WHERE relation = 'party' AND (").among_ids("target_id", own);
+        sql.push(" OR target_id IN (SELECT id FROM councils WHERE ").among_ids("unitary_id", principals);
+        sql.push(") OR target_id IN (SELECT council_id FROM association_memberships WHERE deleted_at IS NULL AND ");
+        sql.among_ids("association_id", associations);
+        if let Some(day) = on {
+            sql.push(" AND ").holds("", *day);
+        }
+        sql.push(")))");
+    }
+    sql.push(")");
 }
 
 fn condition<A: Stored>(sql: &mut Sql, filter: &Filter, listing: &Listing) -> Result<(), StoreError> {
@@ -173,6 +198,7 @@ pub fn folded(column: &'static str) -> Result<&'static str, StoreError> {
         "code" => Ok("code_folded"),
         "name" => Ok("name_folded"),
         "role" => Ok("role_folded"),
+        "title" => Ok("title_folded"),
         _ => Err(failed(format!("the text of {column} is not kept folded"))),
     }
 }

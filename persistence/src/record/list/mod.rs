@@ -9,6 +9,7 @@ use domain::{
     store::StoreError,
 };
 
+pub use self::filter::seen;
 use self::order::Key;
 use super::{
     Stored,

@@ -31,7 +31,7 @@ use crate::{
             dictionary::{Dictionary, Named},
             earlier::Earlier,
             import::FOLD,
-            judge::{Bench, Facts, judge, place},
+            judge::{Bench, Facts, judge, look, place},
             odd::{Noticed, Series},
             spool::{Figure, Reading, Spooled},
         },
@@ -57,7 +57,7 @@ pub async fn write(
         None => None,
     };
     let mut noticed = Noticed::default();
-    noticed.row(1, Some(&figure));
+    noticed.row(&figure);
     let earlier = Earlier::of(session, &dictionary, &noticed).await?;
     let facts = Facts {
         mode,
@@ -69,7 +69,8 @@ pub async fn write(
     let mut series = Series::default();
     let row = Spooled { line: 1, reading: Reading::Figure(figure) };
     let bench = Bench { dictionary: &dictionary, facts: &facts };
-    let judged = judge(session, &bench, &mut series, vec![row], 0).await?.pop();
+    let known = look(session, &bench, std::slice::from_ref(&row)).await?;
+    let judged = judge(&bench, &mut series, vec![row], known, 0).pop();
     let judged = judged.ok_or_else(|| Problem::new(Code::Internal, "The server failed"))?;
     if judged.report.action == RowAction::Rejected {
         return Err(refused(judged.report.errors, standing.and_then(|place| place.id())));

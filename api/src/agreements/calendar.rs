@@ -1,0 +1,138 @@
+//! Days of agreements: `/v1/agreements/calendar.ics` and `/v1/agreements/{id}/calendar.ics`, and what a day brings.
+
+use actix_web::{
+    HttpRequest,
+    http::StatusCode,
+    web::{Data, Path},
+};
+use chrono::{DateTime, Utc};
+use domain::{
+    agreements::{
+        Agreement,
+        calendar::{Came, Date},
+    },
+    event::Happening,
+    identity::Id,
+    listing::Listing,
+    record::{Asked, Change, Record, save},
+    store::{Repository, Store, StoreError},
+};
+use icalendar::{Calendar, Component, Event, EventLike};
+
+use super::reading::read_own;
+use crate::{
+    app::App,
+    http::{answer::Answer, negotiation::Format, principal::Asking, problem::Problem, query::Query},
+    resource::{href, listing},
+    store::{AppSession, AppStore},
+};
+
+/// A calendar holds at most the days of so many agreements.
+const MOST: usize = 5_000;
+const PAGE: u32 = 500;
+
+fn file(days: impl IntoIterator<Item = Event>, name: &str) -> Answer {
+    let mut calendar = Calendar::new();
+    calendar.name(name);
+    calendar.extend(days);
+    let calendar = calendar.done();
+    Answer::bytes(StatusCode::OK, "text/calendar", calendar.to_string().into_bytes())
+}
+
+/// A day as an event that has the same name whenever it is told.
+fn event(id: Id, reference: &str, updated_at: DateTime<Utc>, date: &Date) -> Event {
+    let uid = format!("{id}-{}-{}-{}@accord", date.what, date.day, date.key);
+    Event::new()
+        .uid(&uid)
+        .timestamp(updated_at)
+        .all_day(date.day)
+        .summary(&date.told)
+        .description(&format!("{reference}: {}", href("agreements", id)))
+        .done()
+}
+
+fn events(record: &Record<Agreement>, withheld: impl Fn(&str) -> bool) -> Vec<Event> {
+    let reference = record.link().reference;
+    // What is withheld is no matter of a public diary either.
+    let dates = record.state.dates().into_iter().filter(|date| date.of.is_none_or(|field| !withheld(field)));
+    dates.map(|date| event(record.id, &reference, record.updated_at, &date)).collect()
+}
+
+/// The days of one agreement, for a calendar
+#[utoipa::path(
+    get, path = "/v1/agreements/{id}/calendar.ics", operation_id = "fetch_agreement_calendar", tag = "agreements",
+    params(("id" = String, Path, description = "Its id or `scheme:value`.", max_length = 200)),
+    responses((status = 200, description = "Its start, reviews, break, end and what is due, as iCalendar (RFC 5545)", content_type = "text/calendar", body = String)),
+    security((), ("bearer" = []))
+)]
+pub async fn fetch_agreement_calendar(
+    app: Data<App>,
+    req: HttpRequest,
+    asking: Asking,
+    id: Path<String>,
+) -> Result<Answer, Problem> {
+    Query::of(&req)?.finish(&[])?;
+    let read = read_own(&app.store.session(), &asking, &id).await?;
+    let days = events(&read.record, |field| read.withholds(field));
+    Ok(file(days, read.record.state.text.title.as_str()))
+}
+
+/// The days of agreements, for a calendar
+///
+/// Takes the filters of the list: those of one council are `?party=gss:E04008560`. Feed readers can subscribe to it.
+#[utoipa::path(
+    get, path = "/v1/agreements/calendar.ics", operation_id = "fetch_agreements_calendar", tag = "agreements",
+    responses((status = 200, description = "Starts, reviews, breaks, ends and what is due, as iCalendar (RFC 5545)", content_type = "text/calendar", body = String)),
+    security((), ("bearer" = []))
+)]
+pub async fn fetch_agreements_calendar(app: Data<App>, req: HttpRequest, asking: Asking) -> Result<Answer, Problem> {
+    let session = app.store.session();
+    let query = Query::of(&req)?;
+    let asked = listing::read::<Agreement>(&session, &asking.0, &app.cursor_key, query, Format::Ndjson).await?;
+    let mut listing = Listing { limit: PAGE, ..asked.listing };
+    let mut days = Vec::new();
+    let mut seen = 0;
+    loop {
+        let page = Repository::<Agreement>::list(&session, &listing).await?;
+        let hidden = crate::resource::sight::hidden(&session, &asking.0, &page.items).await?;
+        for (record, hidden) in page.items.iter().zip(&hidden) {
+            days.extend(events(record, |field| hidden.iter().any(|hidden| hidden == field)));
+        }
+        seen += page.items.len();
+        listing.after = page.next;
+        if listing.after.is_none() || seen >= MOST {
+            break;
+        }
+    }
+    Ok(file(days, "Locality agreements"))
+}
+
+/// Brings agreements what their day brings: begins, varies and ends them. Each in a transaction of its own, and once,
+/// whoever else does the same: what is due is looked at again there. Returns how many.
+pub async fn bring_day(store: &AppStore, asked: &Asked) -> Result<u64, StoreError> {
+    let mut looked_at: Vec<Id> = Vec::new();
+    let mut brought = 0;
+    loop {
+        let due = store.session().agreements_due(asked.today, &looked_at).await?;
+        if due.is_empty() {
+            return Ok(brought);
+        }
+        for id in due {
+            looked_at.push(id);
+            let bring = async |session: &AppSession| bring_one(session, asked, id).await;
+            brought += u64::from(store.write(bring).await?);
+        }
+    }
+}
+
+async fn bring_one(session: &AppSession, asked: &Asked, id: Id) -> Result<bool, StoreError> {
+    let Some(record) = Repository::<Agreement>::get(session, &[id]).await?.pop() else { return Ok(false) };
+    let mut state = record.state.clone();
+    let Some(came) = state.day_came(asked.today, asked.at).filter(|_| record.deleted_at.is_none()) else {
+        return Ok(false);
+    };
+    let happening = if came == Came::Varied { Happening::Varied } else { Happening::Moved };
+    let change = Change::revise(record, asked.at, state).told_as(happening);
+    save(session, asked, std::slice::from_ref(&change)).await?;
+    Ok(true)
+}

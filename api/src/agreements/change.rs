@@ -1,0 +1,148 @@
+//! How every operation of its own changes an agreement.
+
+use actix_web::{
+    HttpRequest,
+    web::{Data, Path, Payload},
+};
+use domain::{
+    access::{Action, Permit},
+    agreements::{Agreement, Unmet, follow::NotRecorded},
+    event::Happening,
+    record::{Asked, Change, permit_record, save},
+    resource::Resource as Collection,
+    vocabulary::Vocabulary,
+};
+use serde::de::DeserializeOwned;
+use serde_json::{Value, json};
+use validator::Validate;
+
+use crate::{
+    app::App,
+    http::{
+        answer::Answer,
+        body::read_json,
+        codes::Code,
+        idempotency::{IdempotencyKey, write_once},
+        precondition::Preconditions,
+        principal::Asking,
+        problem::Problem,
+    },
+    resource::{
+        handlers::{created, dry_run, existing, permitted},
+        prepare::fitted,
+        sight,
+        view::{Shown, answer},
+    },
+    store::AppSession,
+};
+
+/// A request that changes an agreement by an operation of its own.
+pub struct Posted {
+    /// The application.
+    pub app: Data<App>,
+    /// The request.
+    pub req: HttpRequest,
+    /// Who asks.
+    pub asking: Asking,
+    /// Which agreement.
+    pub id: Path<String>,
+    /// Its idempotency key.
+    pub key: IdempotencyKey,
+    /// Which revision it is made to, where that is said.
+    pub preconditions: Preconditions,
+    /// Its body.
+    pub payload: Payload,
+}
+
+/// What an operation works on.
+pub struct Work<'a> {
+    /// The transaction.
+    pub session: &'a AppSession,
+    /// Who asks, when.
+    pub asked: &'a Asked,
+    /// By which role.
+    pub permit: Permit,
+}
+
+/// What was done, and by which role.
+pub type Done = (Happening, Permit);
+
+impl Posted {
+    /// Changes the agreement in one transaction, if the caller may write it, and answers with it as it is now.
+    pub async fn change<B: DeserializeOwned + Validate>(
+        self,
+        schema: &str,
+        work: impl AsyncFn(&Work<'_>, &mut Agreement, B) -> Result<Done, Problem>,
+    ) -> Result<Answer, Problem> {
+        self.change_by(Action::Write(Collection::Agreements), schema, work).await
+    }
+
+    /// The same where signing is asked for: for whom it may be done is decided by the work.
+    pub async fn sign<B: DeserializeOwned + Validate>(
+        self,
+        schema: &str,
+        work: impl AsyncFn(&Work<'_>, &mut Agreement, B) -> Result<Done, Problem>,
+    ) -> Result<Answer, Problem> {
+        self.change_by(Action::Sign, schema, work).await
+    }
+
+    async fn change_by<B: DeserializeOwned + Validate>(
+        self,
+        action: Action,
+        schema: &str,
+        work: impl AsyncFn(&Work<'_>, &mut Agreement, B) -> Result<Done, Problem>,
+    ) -> Result<Answer, Problem> {
+        let Self { app, req, asking, id, key, preconditions, payload } = self;
+        let asked = &asking.0;
+        asked.actor.may_ask(action)?;
+        let dry_run = dry_run(&req)?;
+        let record = existing::<Agreement>(&app.store.session(), &id, false).await?;
+        permitted(&app.store.session(), asked, action, &record, &id).await?;
+        let (said, digest) = read_json(&req, payload.into_inner()).await?;
+        write_once(&app.store, asked, &req, &key, digest, dry_run, async |session| {
+            let body: B = fitted(schema, said.clone())?;
+            let record = existing::<Agreement>(session, &id, false).await?;
+            preconditions.expect(Some(record.revision))?;
+            let permit = permit_record(session, asked, action, &record).await??;
+            let mut state = record.state.clone();
+            let (happening, permit) = work(&Work { session, asked, permit }, &mut state, body).await?;
+            let mut change = Change::revise(record, asked.at, state).told_as(happening);
+            change.permit = Some(permit);
+            keep_texts(session, &change).await?;
+            save(session, asked, std::slice::from_ref(&change)).await?;
+            answer(session, created(dry_run), &change.after, &Shown::bare(asked)).await
+        })
+        .await
+    }
+}
+
+/// Keeps the texts that a change froze.
+pub async fn keep_texts(session: &AppSession, change: &Change<Agreement>) -> Result<(), Problem> {
+    let known = change.before.as_ref().map_or(0, |before| before.state.versions.len());
+    let agreement = &change.after.state;
+    // A text is frozen while it is the pending one.
+    let frozen = agreement.versions.get(known..).unwrap_or_default();
+    for version in frozen {
+        let text = agreement.varied.as_ref().map_or(&agreement.text, |varied| &varied.text);
+        session.keep_text(change.after.id, version.number, &text.canonical()).await?;
+    }
+    Ok(())
+}
+
+/// The problem of what the state does not permit: where it stands, what is possible, and what is unmet.
+pub fn illegal(detail: impl Into<String>, agreement: &Agreement, unmet: Vec<Unmet>) -> Problem {
+    let allowed: Vec<&str> = agreement.status.next().iter().map(|status| status.word()).collect();
+    let unmet: Vec<sight::Unmet> = unmet.into_iter().map(sight::Unmet::from).collect();
+    Problem::new(Code::IllegalState, detail)
+        .member("from", json!(agreement.status))
+        .member("allowed", json!(allowed))
+        .member("unmet", serde_json::to_value(unmet).unwrap_or(Value::Null))
+}
+
+/// The problem of what is not recorded.
+pub fn not_recorded(why: NotRecorded, agreement: &Agreement) -> Problem {
+    match why {
+        NotRecorded::Early(unmet) => illegal(unmet.detail.clone(), agreement, vec![unmet]),
+        NotRecorded::Faults(faults) => faults.into(),
+    }
+}

@@ -1,0 +1,186 @@
+//! `GET` and `POST /v1/agreements/{id}/obligations`: what the parties undertook, and how it was kept.
+
+use actix_web::{
+    HttpRequest,
+    http::StatusCode,
+    web::{Data, Path, Payload},
+};
+use domain::{
+    agreements::{
+        Agreement, Undertaking,
+        follow::{Judgement, Progress, Recorder, UndertakingState},
+    },
+    event::Happening,
+    fault::Faults,
+    period::day,
+    text::Note,
+};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use validator::Validate;
+
+use super::{
+    change::{Posted, not_recorded},
+    reading::{asked_day, read_own},
+    undertaking::UndertakingBody,
+};
+use crate::{
+    app::App,
+    http::{
+        answer::Answer, idempotency::IdempotencyKey, precondition::Preconditions, principal::Asking, problem::Problem,
+        query::Query,
+    },
+    resource::{Word, view::moment},
+};
+
+/// How far an obligation was kept, or a milestone reached.
+#[derive(Debug, Clone, Serialize, Deserialize, Validate, ToSchema)]
+pub struct ProgressBody {
+    /// The key of the obligation or milestone.
+    #[validate(length(min = 1, max = 40))]
+    #[schema(max_length = 40, pattern = "^[A-Za-z0-9_-]{1,40}$", example = "O1")]
+    pub key: String,
+    /// How far.
+    #[schema(schema_with = crate::resource::word::one::<Judgement>)]
+    pub judgement: Word<Judgement>,
+    /// The day it tells of; today when not said.
+    #[serde(default)]
+    #[schema(format = Date)]
+    pub on: Option<String>,
+    /// What shows it.
+    #[validate(length(min = 1, max = 10_000))]
+    #[schema(max_length = 10_000)]
+    pub evidence: String,
+}
+
+/// Obligations and milestones, and where they stand.
+#[derive(Serialize, ToSchema)]
+pub struct AgreementObligations {
+    /// The day on which they are looked at.
+    #[schema(format = Date)]
+    on: String,
+    /// Obligations, then milestones.
+    #[schema(max_items = 400)]
+    items: Vec<AgreementObligation>,
+}
+
+/// An obligation or milestone, and where it stands.
+#[derive(Serialize, ToSchema)]
+pub struct AgreementObligation {
+    /// Whether it is a milestone.
+    milestone: bool,
+    /// What was undertaken.
+    undertaking: UndertakingBody,
+    /// Where it stands on the day.
+    #[schema(schema_with = crate::resource::word::one::<UndertakingState>)]
+    state: Word<UndertakingState>,
+    /// How it was judged, oldest first.
+    #[schema(max_items = 10_000)]
+    progress: Vec<AgreementProgress>,
+}
+
+/// A judgement of an obligation or milestone.
+#[derive(Serialize, ToSchema)]
+pub struct AgreementProgress {
+    /// How far it was kept.
+    #[schema(schema_with = crate::resource::word::one::<Judgement>)]
+    judgement: Word<Judgement>,
+    /// The day it tells of.
+    #[schema(format = Date)]
+    on: String,
+    /// What shows it.
+    #[schema(max_length = 10_000)]
+    evidence: String,
+    /// On whose behalf it was recorded.
+    #[schema(max_length = 200, example = "gss:E04008560")]
+    organisation: Option<String>,
+    /// When it was recorded.
+    #[schema(format = DateTime)]
+    at: String,
+}
+
+fn progress(progress: &Progress) -> AgreementProgress {
+    AgreementProgress {
+        judgement: Word(progress.judgement),
+        on: progress.on.to_string(),
+        evidence: progress.evidence.as_str().to_owned(),
+        organisation: progress.organisation.as_ref().map(|organisation| organisation.reference.clone()),
+        at: moment(progress.at),
+    }
+}
+
+/// What the parties undertook, and how it was kept
+///
+/// Each obligation and milestone of the text that is in effect, where it stands on a day (`on=`, else today), and how it was
+/// judged. What is not met when its day is past is overdue. Whoever may not see a withheld list is told none of it.
+#[utoipa::path(
+    get, path = "/v1/agreements/{id}/obligations", operation_id = "list_agreement_obligations", tag = "agreements",
+    params(
+        ("id" = String, Path, description = "Its id or `scheme:value`.", max_length = 200),
+        ("on" = Option<String>, Query, description = "The day on which they are looked at; today when not said.", format = Date),
+    ),
+    responses((status = 200, description = "Obligations, then milestones", body = AgreementObligations)),
+    security((), ("bearer" = []))
+)]
+pub async fn list_agreement_obligations(
+    app: Data<App>,
+    req: HttpRequest,
+    asking: Asking,
+    id: Path<String>,
+) -> Result<Answer, Problem> {
+    let mut query = Query::of(&req)?;
+    let on = asked_day(&mut query, "on", asking.0.today)?;
+    query.finish(&["on"])?;
+    let read = read_own(&app.store.session(), &asking, &id).await?;
+    let agreement: &Agreement = &read.record.state;
+    let text = &agreement.text;
+    let told = |(milestone, undertaking): (bool, &Undertaking)| AgreementObligation {
+        milestone,
+        undertaking: undertaking.into(),
+        state: Word(agreement.standing(undertaking, on)),
+        progress: agreement.progress.iter().filter(|judged| judged.key == undertaking.key).map(progress).collect(),
+    };
+    let list = |name: &str, list: &[Undertaking], milestone: bool| -> Vec<AgreementObligation> {
+        if read.withholds(name) { vec![] } else { list.iter().map(|one| told((milestone, one))).collect() }
+    };
+    let mut items = list("obligations", &text.obligations, false);
+    items.extend(list("milestones", &text.milestones, true));
+    Ok(Answer::json(StatusCode::OK, &AgreementObligations { on: on.to_string(), items }))
+}
+
+/// Record how far an obligation was kept, or a milestone reached
+///
+/// A judgement with what shows it, once the agreement is or has been in force. The last one of or before a day tells where
+/// the obligation stands on that day.
+#[utoipa::path(
+    post, path = "/v1/agreements/{id}/obligations", operation_id = "judge_agreement_obligation", tag = "agreements",
+    params(("id" = String, Path, description = "Its id or `scheme:value`.", max_length = 200)),
+    request_body(content = ProgressBody, content_type = "application/json"),
+    responses((status = 201, description = "The agreement as it is now", body = crate::document::Agreement)),
+    security(("bearer" = ["agreements:write"]))
+)]
+pub async fn judge_agreement_obligation(
+    app: Data<App>,
+    req: HttpRequest,
+    asking: Asking,
+    id: Path<String>,
+    key: IdempotencyKey,
+    preconditions: Preconditions,
+    payload: Payload,
+) -> Result<Answer, Problem> {
+    let posted = Posted { app, req, asking, id, key, preconditions, payload };
+    posted
+        .change("ProgressBody", async |work, agreement, body: ProgressBody| {
+            let asked = work.asked;
+            let mut faults = Faults::default();
+            let on = faults.take_optional("/on", body.on.as_deref(), day).unwrap_or(asked.today);
+            let evidence = faults.take("/evidence", Note::parse(&body.evidence));
+            let Some(evidence) = faults.or(evidence)? else { return Err(Faults::default().into()) };
+            let by = Recorder { permit: &work.permit, at: asked.at, today: asked.today };
+            agreement
+                .judge(&body.key, body.judgement.0, on, evidence, by)
+                .map_err(|why| not_recorded(why, agreement))?;
+            Ok((Happening::Followed, work.permit.clone()))
+        })
+        .await
+}

@@ -1,0 +1,152 @@
+//! Terms of council development.
+
+use domain::{
+    agreements::terms::{Assessment, CouncilDevelopment, OfferTaken},
+    fault::Faults,
+    identity::Space,
+    period,
+    resource::Resource as Collection,
+    text::{Note, Title},
+};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use validator::Validate;
+
+use crate::resource::{Links, MoneyBody, whole};
+
+const OFFERS: Space = Space::Of(Collection::Offers);
+
+/// Where a council says it stands on a theme.
+#[derive(Debug, Clone, Serialize, Deserialize, Validate, ToSchema)]
+#[schema(as = SelfAssessment)]
+pub struct AssessmentBody {
+    /// The theme.
+    #[validate(length(min = 1, max = 300))]
+    #[schema(max_length = 300, example = "Financial governance")]
+    pub theme: String,
+    /// The scale with its version.
+    #[validate(length(min = 1, max = 300))]
+    #[schema(max_length = 300, example = "1 not begun to 5 embedded, first version")]
+    pub scale: String,
+    /// The lowest point of the scale.
+    #[serde(deserialize_with = "crate::resource::number::whole_there")]
+    #[validate(range(min = -1000, max = 1000))]
+    #[schema(minimum = -1000, maximum = 1000, example = 1)]
+    pub lowest: i32,
+    /// The highest.
+    #[serde(deserialize_with = "crate::resource::number::whole_there")]
+    #[validate(range(min = -1000, max = 1000))]
+    #[schema(minimum = -1000, maximum = 1000, example = 5)]
+    pub highest: i32,
+    /// Where it stands at the beginning.
+    #[serde(deserialize_with = "crate::resource::number::whole_there")]
+    #[validate(range(min = -1000, max = 1000))]
+    #[schema(minimum = -1000, maximum = 1000, example = 2)]
+    pub baseline: i32,
+    /// Where it wants to be.
+    #[serde(deserialize_with = "crate::resource::number::whole_there")]
+    #[validate(range(min = -1000, max = 1000))]
+    #[schema(minimum = -1000, maximum = 1000, example = 4)]
+    pub target: i32,
+    /// When it looks again.
+    #[serde(default)]
+    #[schema(format = Date)]
+    pub again_on: Option<String>,
+}
+
+/// An offer that is taken.
+#[derive(Debug, Clone, Serialize, Deserialize, Validate, ToSchema)]
+#[schema(as = OfferTaken)]
+pub struct OfferTakenBody {
+    /// The offer.
+    #[validate(length(min = 1, max = 200))]
+    #[schema(max_length = 200, example = "ref:training")]
+    pub offer: String,
+    /// How often it may be used.
+    #[serde(default, deserialize_with = "whole")]
+    #[validate(range(max = 1_000_000))]
+    #[schema(minimum = 0, maximum = 1_000_000)]
+    pub allowance: Option<u32>,
+    /// What it costs.
+    #[serde(default)]
+    #[validate(nested)]
+    pub cost: Option<MoneyBody>,
+    /// What else is agreed of it.
+    #[serde(default)]
+    #[validate(length(max = 10_000))]
+    #[schema(max_length = 10_000)]
+    pub note: Option<String>,
+}
+
+/// Terms of council development.
+#[derive(Debug, Clone, Serialize, Deserialize, Validate, ToSchema)]
+#[schema(as = CouncilDevelopmentTerms)]
+pub struct CouncilDevelopmentBody {
+    /// Offers that are taken from the catalogue.
+    #[serde(default)]
+    #[validate(length(max = 100), nested)]
+    #[schema(max_items = 100)]
+    pub offers: Option<Vec<OfferTakenBody>>,
+    /// Where the council stands.
+    #[serde(default)]
+    #[validate(length(max = 100), nested)]
+    #[schema(max_items = 100)]
+    pub assessments: Option<Vec<AssessmentBody>>,
+    /// The development plan.
+    #[serde(default)]
+    #[validate(length(max = 10_000))]
+    #[schema(max_length = 10_000)]
+    pub plan: Option<String>,
+}
+
+impl CouncilDevelopmentBody {
+    /// The terms that are said.
+    pub fn read(&self, links: &Links, faults: &mut Faults) -> CouncilDevelopment {
+        let mut assessments = Vec::new();
+        for (at, said) in self.assessments.iter().flatten().enumerate() {
+            let here = |field: &str| format!("/terms/assessments/{at}/{field}");
+            let theme = faults.take(&here("theme"), Title::parse(&said.theme));
+            let scale = faults.take(&here("scale"), Title::parse(&said.scale));
+            let again_on = faults.take_optional(&here("again_on"), said.again_on.as_deref(), period::day);
+            let (Some(theme), Some(scale)) = (theme, scale) else { continue };
+            let AssessmentBody { lowest, highest, baseline, target, .. } = *said;
+            assessments.push(Assessment { theme, scale, lowest, highest, baseline, target, again_on });
+        }
+        let mut offers = Vec::new();
+        for (at, said) in self.offers.iter().flatten().enumerate() {
+            let here = |field: &str| format!("/terms/offers/{at}/{field}");
+            let offer = links.take(faults, &here("offer"), OFFERS, &said.offer);
+            let cost = said.cost.as_ref().and_then(|cost| cost.read(&here("cost"), faults));
+            let note = faults.take_optional(&here("note"), said.note.as_deref(), Note::parse);
+            let Some(offer) = offer else { continue };
+            offers.push(OfferTaken { offer, allowance: said.allowance, cost, note });
+        }
+        let plan = faults.take_optional("/terms/plan", self.plan.as_deref(), Note::parse);
+        CouncilDevelopment { offers, assessments, plan }
+    }
+}
+
+impl From<&CouncilDevelopment> for CouncilDevelopmentBody {
+    fn from(terms: &CouncilDevelopment) -> Self {
+        let assessment = |assessment: &Assessment| AssessmentBody {
+            theme: assessment.theme.as_str().to_owned(),
+            scale: assessment.scale.as_str().to_owned(),
+            lowest: assessment.lowest,
+            highest: assessment.highest,
+            baseline: assessment.baseline,
+            target: assessment.target,
+            again_on: assessment.again_on.map(|day| day.to_string()),
+        };
+        let taken = |taken: &OfferTaken| OfferTakenBody {
+            offer: taken.offer.reference.clone(),
+            allowance: taken.allowance,
+            cost: taken.cost.map(MoneyBody::from),
+            note: taken.note.as_ref().map(|note| note.as_str().to_owned()),
+        };
+        Self {
+            offers: Some(terms.offers.iter().map(taken).collect()),
+            assessments: Some(terms.assessments.iter().map(assessment).collect()),
+            plan: terms.plan.as_ref().map(|plan| plan.as_str().to_owned()),
+        }
+    }
+}

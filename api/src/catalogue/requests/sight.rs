@@ -1,0 +1,84 @@
+//! Who may see requests, and move them: each side for itself.
+
+use domain::{
+    access::{Action, Denied, Owner, Permit},
+    catalogue::{Offer, OfferRequest, Side},
+    councils::Council,
+    identity::{Id, Link},
+    listing::Only,
+    record::{Asked, Record, owners, permit_all, permit_record},
+    resource::Resource as Collection,
+    store::Repository,
+};
+
+use crate::{
+    http::{codes::Code, problem::Problem},
+    resource::handlers::{existing, missing, permitted},
+    store::AppSession,
+};
+
+/// Whether the caller may do this for one side of a request, and by which role.
+pub async fn of_side(
+    session: &AppSession,
+    asked: &Asked,
+    action: Action,
+    request: &OfferRequest,
+    side: Side,
+) -> Result<Result<Permit, Denied>, Problem> {
+    let organisation = match side {
+        Side::Council => Some(&request.council),
+        Side::Provider => request.provider.as_ref(),
+    };
+    for_organisation(session, asked, action, organisation).await
+}
+
+/// Whether the caller may do this for an organisation, and by which role.
+pub async fn for_organisation(
+    session: &AppSession,
+    asked: &Asked,
+    action: Action,
+    organisation: Option<&Link>,
+) -> Result<Result<Permit, Denied>, Problem> {
+    let links: Vec<Link> = organisation.into_iter().cloned().collect();
+    let itself = links.first().cloned().unwrap_or(Link { id: Id(uuid::Uuid::nil()), reference: String::new() });
+    let owners = owners(session, asked, &(itself, Owner::Organisations(links))).await?;
+    Ok(asked.actor.may_on(action, &owners))
+}
+
+/// The councils whose requests of an offer the caller may see; `None` for all, which the provider does.
+pub async fn seen(session: &AppSession, asked: &Asked, offer: &Record<Offer>) -> Result<Option<Only>, Problem> {
+    let read = Action::Read(Collection::OfferRequests);
+    if for_organisation(session, asked, read, Some(&offer.state.provider)).await?.is_ok() {
+        return Ok(None);
+    }
+    let councils = Repository::<Council>::get(session, &session.asking_councils(offer.id).await?).await?;
+    let seen = permit_all(session, asked, read, &councils).await?;
+    let seen = councils.iter().zip(seen).filter(|(_, seen)| seen.is_ok());
+    Ok(Some(Only::Of(seen.map(|(council, _)| council.id).collect())))
+}
+
+/// A request of an offer, which the caller may see; 404 where it may not know that there is one.
+pub async fn visible(
+    session: &AppSession,
+    asked: &Asked,
+    (id, item): &(String, String),
+) -> Result<(Record<Offer>, Record<OfferRequest>), Problem> {
+    let offer = existing::<Offer>(session, id, true).await?;
+    let request = existing::<OfferRequest>(session, item, false).await?;
+    if request.state.offer.id != offer.id {
+        return Err(missing::<OfferRequest>(item));
+    }
+    permitted(session, asked, Action::Read(Collection::OfferRequests), &request, item).await?;
+    Ok((offer, request))
+}
+
+/// The council of a request as it is now.
+pub async fn council_of(session: &AppSession, request: &OfferRequest) -> Result<Record<Council>, Problem> {
+    let found = Repository::<Council>::get(session, &[request.council.id]).await?.pop();
+    found.ok_or_else(|| Problem::new(Code::NotFound, format!("No council {}", request.council.reference)))
+}
+
+/// Whether a caller may write a request for one of its sides at all, which is asked before the body is judged.
+pub async fn may_move(session: &AppSession, asked: &Asked, request: &Record<OfferRequest>) -> Result<(), Problem> {
+    Ok(permit_record(session, asked, Action::Write(Collection::OfferRequests), request).await?.map(drop)?)
+}

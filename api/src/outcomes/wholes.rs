@@ -1,0 +1,184 @@
+//! What is put together to a figure of a larger area or of a formation: its parts, as they were on a day.
+
+use std::collections::{HashMap, HashSet};
+
+use chrono::NaiveDate;
+use domain::{
+    councils::Council,
+    formations::Formation,
+    identity::{Id, Link},
+    places::AreaKind,
+    record::Record,
+    store::Repository,
+};
+use persistence::KnownArea;
+
+use super::{
+    lies::{holders, inside},
+    places::{Place, known},
+    telling::Warning,
+};
+use crate::{http::problem::Problem, store::AppSession};
+
+/// What figures are put together to.
+pub enum Whole {
+    /// An area, of the areas of a kind.
+    Area(Place),
+    /// A formation, of its councils' areas.
+    Formation(Box<Record<Formation>>),
+}
+
+impl Whole {
+    /// What it is called.
+    pub fn name(&self) -> String {
+        match self {
+            Self::Area(place) => place.name(),
+            Self::Formation(formation) => formation.state.name.as_str().to_owned(),
+        }
+    }
+
+    /// How it is named.
+    pub fn reference(&self) -> String {
+        match self {
+            Self::Area(place) => place.reference.clone(),
+            Self::Formation(formation) => formation.link().reference,
+        }
+    }
+
+    /// The place of which figures may be observed beside those of its parts.
+    pub fn own(&self) -> Option<&Place> {
+        match self {
+            Self::Area(place) => Some(place),
+            Self::Formation(_) => None,
+        }
+    }
+
+    fn area(&self) -> Option<Id> {
+        Some(self.own()?.parts.first()?.link.id)
+    }
+}
+
+/// The parts of a whole, and what a reader must know of them.
+#[derive(Default)]
+pub struct Parts {
+    /// The parts.
+    pub places: Vec<Place>,
+    /// What a reader must know.
+    pub warnings: Vec<Warning>,
+}
+
+/// The parts of each of these wholes on a day: of areas those of a kind.
+pub async fn parts(
+    session: &AppSession,
+    wholes: &[Whole],
+    kind: Option<AreaKind>,
+    on: NaiveDate,
+) -> Result<Vec<Parts>, Problem> {
+    let areas: Vec<Id> = wholes.iter().filter_map(Whole::area).collect();
+    let mut of_areas = match kind {
+        Some(kind) => of_areas(session, &areas, kind, on).await?,
+        None => HashMap::new(),
+    };
+    let formations: Vec<&Record<Formation>> = wholes
+        .iter()
+        .filter_map(|whole| match whole {
+            Whole::Formation(formation) => Some(&**formation),
+            Whole::Area(_) => None,
+        })
+        .collect();
+    let mut of_formations = of_formations(session, &formations, on).await?.into_iter();
+    let found = wholes.iter().map(|whole| match whole.area() {
+        // An area that is named twice is told twice.
+        Some(area) => of_areas
+            .get_mut(&area)
+            .map(|parts| Parts { places: parts.places.clone(), warnings: parts.warnings.clone() }),
+        None => of_formations.next(),
+    });
+    Ok(found.map(Option::unwrap_or_default).collect())
+}
+
+/// The areas of a kind that lie in each of some areas.
+async fn of_areas(
+    session: &AppSession,
+    wholes: &[Id],
+    kind: AreaKind,
+    on: NaiveDate,
+) -> Result<HashMap<Id, Parts>, Problem> {
+    let inside = inside(session, wholes, on).await?;
+    let all: HashSet<Id> =
+        inside.values().flat_map(|inside| inside.wholly.iter().chain(&inside.partly)).copied().collect();
+    let all: Vec<Id> = all.into_iter().collect();
+    let areas = session.areas_of_kind(kind, Some(&all), on).await?;
+    let of = |(whole, inside): (Id, super::lies::Inside)| {
+        let among = |ids: &HashSet<Id>| areas.iter().filter(|area| ids.contains(&area.link.id)).collect::<Vec<_>>();
+        let places = among(&inside.wholly).into_iter().map(Place::one).collect();
+        let mut parts = Parts { places, warnings: vec![] };
+        let partly = among(&inside.partly).len();
+        if partly > 0 {
+            let detail = format!("{partly} more lie in it in part only, and are not counted");
+            parts.warnings.push(Warning { code: "parts_lie_partly_within".to_owned(), detail });
+        }
+        (whole, parts)
+    };
+    Ok(inside.into_iter().map(of).collect())
+}
+
+/// The areas that each formation's councils serve, by who was in it on a day.
+async fn of_formations(
+    session: &AppSession,
+    formations: &[&Record<Formation>],
+    on: NaiveDate,
+) -> Result<Vec<Parts>, Problem> {
+    if formations.is_empty() {
+        return Ok(vec![]);
+    }
+    let members = |formation: &Record<Formation>| -> Vec<Link> {
+        let then = formation.state.members.iter().filter(|member| member.span.holds(on));
+        then.map(|member| member.organisation.clone()).collect()
+    };
+    let members: Vec<Vec<Link>> = formations.iter().map(|formation| members(formation)).collect();
+    let ids: HashSet<Id> = members.iter().flatten().map(|member| member.id).collect();
+    let councils = Repository::<Council>::get(session, &ids.into_iter().collect::<Vec<Id>>()).await?;
+    let serves: HashMap<Id, Vec<Id>> = councils
+        .into_iter()
+        .map(|council| (council.id, council.state.areas.iter().map(|area| area.id).collect()))
+        .collect();
+    let served: HashSet<Id> = serves.values().flatten().copied().collect();
+    let areas = known(session, &served.into_iter().collect::<Vec<Id>>()).await?;
+    let ids: Vec<Id> = areas.iter().map(|area| area.link.id).collect();
+    let above = holders(session, &ids, Some(on)).await?;
+    Ok(members.iter().map(|members| councils_areas(members, &serves, &areas, &above)).collect())
+}
+
+/// The areas that councils serve.
+///
+/// A member whose area holds another member's, as a unitary council's holds its parishes, is left out: the same people
+/// would be counted twice.
+fn councils_areas(
+    members: &[Link],
+    serves: &HashMap<Id, Vec<Id>>,
+    areas: &[KnownArea],
+    above: &HashMap<Id, HashSet<Id>>,
+) -> Parts {
+    let served: HashSet<Id> = members.iter().filter_map(|member| serves.get(&member.id)).flatten().copied().collect();
+    let areas: Vec<&KnownArea> = areas.iter().filter(|area| served.contains(&area.link.id)).collect();
+    let holds = |whole: &KnownArea, area: &KnownArea| {
+        area.link.id != whole.link.id && above.get(&area.link.id).is_some_and(|above| above.contains(&whole.link.id))
+    };
+    let mut parts = Parts::default();
+    for area in &areas {
+        if areas.iter().any(|other| holds(area, other)) {
+            let detail = format!("{} is left out, as it holds areas of other members", area.name);
+            parts.warnings.push(Warning { code: "larger_member_left_out".to_owned(), detail });
+        } else {
+            parts.places.push(Place::one(area));
+        }
+    }
+    let without = members.iter().filter(|member| serves.get(&member.id).is_none_or(Vec::is_empty)).count();
+    if without > 0 {
+        let detail = format!("{without} members serve no area of their own, and are not counted");
+        parts.warnings.push(Warning { code: "members_without_area".to_owned(), detail });
+    }
+    parts.warnings.truncate(10);
+    parts
+}

@@ -1,0 +1,101 @@
+"""What agreements refer to: agenda tags, what Bridgwater took over, and offers to try offers with."""
+
+from sources import gss
+
+AGENDA_TAGS = "code,name,meaning,broader,source"
+ASSETS = "identifiers,name,use_class,area,owner,source"
+SERVICES = "identifiers,name,kind,provider,area,source"
+OFFERS = (
+    "identifiers,name,kind,provider,description,council_kinds,electorate_at_most,cost,cost_per,capacity,allowance,source"
+)
+
+BRIDGWATER = "E04008655"
+FOUNDING = "Named in the founding document, Stronger Somerset; the meaning is ours"
+DEAL = "in force from 1 May 2024 (democracy.somerset.gov.uk mgAi 5509)"
+NEWS = f"somerset.gov.uk news, 20 March 2024; {DEAL}"
+PARKS_NEWS = (
+    "Local democracy reporters, uk.news.yahoo.com/bridgwater-town-council-saves-key-131554878.html, of the deal "
+    f"{DEAL}; owned by the town council as BBC News tells it (uk-england-somerset-69014397)"
+)
+DEMONSTRATION = "Demonstration: nobody makes this offer"
+
+
+def agenda_tags():
+    """The issues that the founding document names."""
+    for code, name, meaning, broader in (
+        ("population_health", "Population health", "How healthy everybody in a place is, and how unequally, rather than how one patient is treated.", ""),
+        ("isolation", "Isolation", "People who have fewer contacts with others than they need.", "population_health"),
+        ("inactivity", "Inactivity", "People who move less than their health needs, older people among them.", "population_health"),
+        ("emergency_admissions", "Emergency hospital admissions", "Admissions to hospital that were not planned, of which some could have been prevented.", "population_health"),
+        ("residential_care", "Residential care", "Places in care homes that people need who can no longer live at home.", ""),
+        ("crime_prevention", "Crime prevention", "What keeps crime and disorder from happening in a place.", ""),
+        ("community_engagement", "Community engagement", "How a council hears those who live in its area and takes them along.", ""),
+        ("governance", "Governance arrangements", "How a council decides, and shows that it does so rightly.", ""),
+    ):
+        broader = f"code:{broader}" if broader else ""
+        yield {"code": code, "name": name, "meaning": meaning, "broader": broader, "source": FOUNDING}
+
+
+def assets():
+    """The green spaces that Bridgwater took over. What else is to be known of them our sources do not say."""
+    for name in (
+        "Blake Gardens",
+        "Coronation Park",
+        "Cranleigh Gardens",
+        "Eastover Park",
+        "King Square",
+        "Mansfield Park",
+        "St Matthew's Field",
+        "Victoria Park",
+    ):
+        yield {
+            "identifiers": f"ref:bridgwater-{slug(name)}",
+            "name": name,
+            "use_class": "park_open_space",
+            "area": gss(BRIDGWATER),
+            "owner": gss(BRIDGWATER),
+            "source": PARKS_NEWS,
+        }
+
+
+def services():
+    """The services that Bridgwater took over, as the unitary announced them."""
+    for name, kind in (
+        ("Street cleaning and road sweeping", "street_cleaning"),
+        ("Parks and open spaces", "grounds_maintenance"),
+        ("Fly-tipping", "street_cleaning"),
+        ("Footpath repairs", "other"),
+        ("Market rights", "markets"),
+        ("Bedding plants", "grounds_maintenance"),
+        ("Carnival clean-ups", "street_cleaning"),
+    ):
+        yield {
+            "identifiers": f"ref:bridgwater-{slug(name)}",
+            "name": name,
+            "kind": kind,
+            "provider": gss(BRIDGWATER),
+            "area": gss(BRIDGWATER),
+            "source": NEWS,
+        }
+
+
+def offers():
+    """Nobody makes these: they are the demonstration's own, and say so."""
+    for code, name, kind, more in (
+        ("procurement", "Buying through a framework", "procurement_framework", {"cost": "0", "cost_per": "per_council"}),
+        ("hr", "Advice on employing staff", "human_resources", {"electorate_at_most": "5000", "allowance": "10"}),
+        ("training", "A day for new councillors", "training", {"cost": "45", "cost_per": "per_head", "capacity": "40", "allowance": "4"}),
+    ):
+        yield {
+            "identifiers": f"ref:demonstration-{code}",
+            "name": f"{name} (demonstration)",
+            "kind": kind,
+            "provider": "ref:demonstration",
+            "description": "For demonstration only: nobody makes this offer.",
+            "council_kinds": "city|town|parish|grouped_parish",
+            "source": DEMONSTRATION,
+        } | more
+
+
+def slug(name):
+    return "".join(c for c in name.lower().replace(" ", "-") if c.isalnum() or c == "-")

@@ -1,0 +1,153 @@
+//! What a move of an agreement still needs, told so that a front end can show where.
+
+use chrono::NaiveDate;
+
+use super::{
+    Agreement, AgreementKind, AgreementStatus, AgreementText,
+    follow::{Stage, UndertakingState},
+    party::{Side, empty_sides},
+    version::VersionState,
+};
+
+/// Something that a move needs and has not got.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Unmet {
+    /// A code that never changes meaning.
+    pub code: &'static str,
+    /// Where in the agreement it would be mended; empty where nowhere.
+    pub pointer: String,
+    /// One sentence for the person who has to see to it.
+    pub detail: String,
+}
+
+impl Unmet {
+    /// Something missing at a place.
+    pub fn new(code: &'static str, pointer: impl Into<String>, detail: impl Into<String>) -> Self {
+        Self { code, pointer: pointer.into(), detail: detail.into() }
+    }
+}
+
+fn sides(empty: Vec<Side>, code: &'static str, needed: &str) -> impl Iterator<Item = Unmet> {
+    empty.into_iter().map(move |side| Unmet::new(code, "/parties", format!("{needed} {}", side.told())))
+}
+
+/// What a text lacks to be put before the other parties.
+pub fn to_propose(text: &AgreementText) -> Vec<Unmet> {
+    let mut unmet: Vec<Unmet> = sides(empty_sides(&text.parties), "side_empty", "It needs").collect();
+    if text.places.is_empty() {
+        unmet.push(Unmet::new("no_place", "/places", "Say which places it is about"));
+    }
+    unmet
+}
+
+/// What a text lacks to be frozen and signed.
+pub fn to_freeze(text: &AgreementText) -> Vec<Unmet> {
+    let mut unmet = to_propose(text);
+    let signing = text.parties.iter().filter(|party| party.signs);
+    unmet.extend(sides(empty_sides(signing), "side_unsigned", "Somebody signs for each side; it needs"));
+    if text.term.starts_on.is_none() {
+        unmet.push(Unmet::new("no_start", "/term/starts_on", "Say from which day it holds"));
+    }
+    unmet.extend(text.terms.missing(text));
+    unmet
+}
+
+impl Agreement {
+    /// What a move lacks on a day, its reason and authority apart. Whether its state permits the move at all,
+    /// [`AgreementStatus::next`] tells.
+    pub fn unmet(&self, to: AgreementStatus, on: NaiveDate) -> Vec<Unmet> {
+        use AgreementStatus::{
+            Agreed, Completed, Draft, Expired, HandedBack, InForce, Negotiating, Proposed, Terminated, UnderReview,
+            Withdrawn,
+        };
+        match to {
+            Proposed => to_propose(&self.text),
+            Negotiating if self.status == Agreed => self.not_refused(),
+            Agreed => {
+                let mut unmet = to_freeze(&self.text);
+                unmet.extend(self.stage_missing(Stage::LegalDrafting.before()));
+                unmet
+            }
+            InForce if self.status == Agreed => self.not_begun(on),
+            Completed => self.unfinished(on),
+            Expired => self.not_ended(on),
+            HandedBack => self.not_reverted(),
+            Draft | Negotiating | InForce | UnderReview | Terminated | Withdrawn => vec![],
+        }
+    }
+
+    /// The first of some stages that a transfer has not passed.
+    fn stage_missing(&self, stages: &[Stage]) -> Option<Unmet> {
+        if self.text.terms.kind() != AgreementKind::ServiceAsset {
+            return None;
+        }
+        let first = self.first_not_passed(stages)?;
+        Some(Unmet::new("stage_open", "", format!("The stage {first} is not passed")))
+    }
+
+    fn not_refused(&self) -> Vec<Unmet> {
+        let refused = self.versions.last().is_some_and(|version| version.state == VersionState::Refused);
+        let detail = "It is negotiated again when a party declines or takes its signature back";
+        (!refused).then(|| Unmet::new("not_refused", "", detail)).into_iter().collect()
+    }
+
+    /// Why the agreed text does not hold on a day.
+    pub(super) fn not_begun(&self, on: NaiveDate) -> Vec<Unmet> {
+        let mut unmet: Vec<Unmet> = Vec::new();
+        let outstanding = self.versions.last().map(super::Version::outstanding).unwrap_or_default();
+        unmet.extend(
+            outstanding
+                .into_iter()
+                .map(|party| Unmet::new("not_signed", "", format!("{} has not signed", party.reference))),
+        );
+        if let Some(start) = self.text.term.starts_on.filter(|start| *start > on) {
+            unmet.push(Unmet::new("not_started", "/term/starts_on", format!("Its first day is {start}")));
+        }
+        unmet.extend(self.stage_missing(Stage::MonitoringAndReview.before()));
+        if let Some(ready) = self.ready_on().filter(|ready| *ready > on && unmet.is_empty()) {
+            unmet.push(Unmet::new("not_ready", "", format!("It was signed and completed by {ready}")));
+        }
+        unmet
+    }
+
+    /// The day by which it was signed, and what is transferred completed: it does not hold before.
+    pub(super) fn ready_on(&self) -> Option<NaiveDate> {
+        let signed = self.versions.last().and_then(super::Version::signed_on);
+        let completed = self.gates.iter().filter(|gate| gate.stage == Stage::Completion).map(|gate| gate.on).max();
+        signed.max(completed)
+    }
+
+    fn unfinished(&self, on: NaiveDate) -> Vec<Unmet> {
+        let lists = [("obligations", &self.text.obligations), ("milestones", &self.text.milestones)];
+        let undertakings = lists
+            .into_iter()
+            .flat_map(|(name, list)| list.iter().enumerate().map(move |(at, undertaking)| (name, at, undertaking)));
+        let open = undertakings.filter(|(.., undertaking)| {
+            matches!(self.standing(undertaking, on), UndertakingState::Open | UndertakingState::Overdue)
+        });
+        open.map(|(name, at, undertaking)| {
+            let detail = format!("Say how far {} was kept", undertaking.key.as_str());
+            Unmet::new("undertaking_open", format!("/{name}/{at}"), detail)
+        })
+        .collect()
+    }
+
+    fn not_ended(&self, on: NaiveDate) -> Vec<Unmet> {
+        let unmet = match self.text.term.ends_on {
+            None => Some("A permanent agreement does not expire".to_owned()),
+            Some(end) if end >= on => Some(format!("Its last day is {end}")),
+            Some(_) => None,
+        };
+        unmet.map(|detail| Unmet::new("not_ended", "/term/ends_on", detail)).into_iter().collect()
+    }
+
+    fn not_reverted(&self) -> Vec<Unmet> {
+        if self.text.terms.kind() != AgreementKind::ServiceAsset {
+            return vec![Unmet::new("nothing_to_hand_back", "/terms", "Only a service or asset is handed back")];
+        }
+        let unmet = (!self.has_passed(Stage::Reversion)).then(|| {
+            Unmet::new("not_reverted", "", "Record the stage reversion first: what went back, and what shows it")
+        });
+        unmet.into_iter().collect()
+    }
+}

@@ -1,0 +1,362 @@
+//! People or place: for whom, by which activities, towards which outcomes, and how it will be known.
+
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    agreements::{
+        AgreementText, Unmet, party,
+        theory::{Gap, Theory},
+        undertaking::Key,
+    },
+    fault::{Fault, Faults},
+    identity::Link,
+    period::Period,
+    text::{Note, Title},
+    vocabulary,
+};
+
+vocabulary! {
+    /// Which way a figure is to move.
+    Direction {
+        Increase = "increase",
+        Decrease = "decrease",
+        /// It is to stay as it is.
+        Maintain = "maintain",
+    }
+}
+
+/// For whom it is done.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct TargetGroup {
+    /// Who they are.
+    pub description: Note,
+    /// How many.
+    pub size: Option<u32>,
+    /// How that is known.
+    pub source: Option<Title>,
+}
+
+/// Something that is done.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Activity {
+    /// Its short name.
+    pub key: Key,
+    /// What is done.
+    pub title: Title,
+    /// The party that does it.
+    pub provider: Link,
+    /// How many people it reaches in a year.
+    pub reach: Option<u32>,
+    /// How much of it each gets, such as `a visit each week`.
+    pub dosage: Option<Title>,
+}
+
+/// A figure of a period.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct Figure {
+    /// When.
+    pub period: Period,
+    /// The figure, in the indicator's unit.
+    pub value: f64,
+}
+
+/// An outcome that is promised.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct OutcomePromise {
+    /// Its short name.
+    pub key: Key,
+    /// What is measured.
+    pub indicator: Link,
+    /// Of which area.
+    pub area: Link,
+    /// Which way it is to move.
+    pub direction: Direction,
+    /// Where it stood.
+    pub baseline: Option<Figure>,
+    /// Where it is to stand, period by period.
+    pub targets: Vec<Figure>,
+    /// The public body that the benefit falls to.
+    pub falls_to: Option<Link>,
+    /// The step of the theory of change that it measures.
+    pub step: Option<Key>,
+}
+
+/// How it will be known whether it worked; fixed before the start.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Evaluation {
+    /// The areas that are compared with, such as `gss:E06000066 minus gss:E04008560`.
+    pub comparator: Title,
+    /// The days before.
+    pub before: Period,
+    /// The days after.
+    pub after: Period,
+    /// How they are compared.
+    pub method: Title,
+    /// Where the figures come from, and what else is fixed.
+    pub note: Option<Note>,
+}
+
+/// The terms of people or place.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct PeoplePlace {
+    /// For whom.
+    pub target_group: Option<TargetGroup>,
+    /// What they need.
+    pub needs: Vec<Note>,
+    /// What is done.
+    pub activities: Vec<Activity>,
+    /// Why it should work.
+    pub theory: Theory,
+    /// What is promised.
+    pub promises: Vec<OutcomePromise>,
+    /// How it will be known.
+    pub evaluation: Option<Evaluation>,
+}
+
+impl PeoplePlace {
+    fn activity_keys(&self) -> Vec<&Key> {
+        self.activities.iter().map(|activity| &activity.key).collect()
+    }
+
+    pub(super) fn faults(&self, text: &AgreementText) -> Faults {
+        let mut faults = Faults::default();
+        for (at, activity) in self.activities.iter().enumerate() {
+            if self.activities[..at].iter().any(|other| other.key == activity.key) {
+                let fault = Fault::new(format!("/terms/activities/{at}/key"), "repeated", "This key stands already");
+                faults.note(fault.with_value(activity.key.as_str()));
+            }
+            if party::find(&text.parties, activity.provider.id).is_none() {
+                let pointer = format!("/terms/activities/{at}/provider");
+                let fault = Fault::new(pointer, "not_a_party", "Not a party of this agreement");
+                faults.note(fault.with_value(&activity.provider.reference));
+            }
+        }
+        faults.0.extend(self.theory.faults(&self.activity_keys()).0);
+        for (at, promise) in self.promises.iter().enumerate() {
+            if self.promises[..at].iter().any(|other| other.key == promise.key) {
+                let fault = Fault::new(format!("/terms/promises/{at}/key"), "repeated", "This key stands already");
+                faults.note(fault.with_value(promise.key.as_str()));
+            }
+            if let Some(step) = promise.step.as_ref().filter(|step| !self.theory.steps.iter().any(|s| s.key == **step))
+            {
+                let pointer = format!("/terms/promises/{at}/step");
+                faults.note(Fault::new(pointer, "unknown_key", "No step has this key").with_value(step.as_str()));
+            }
+            faults.0.extend(promise.faults(at).0);
+        }
+        if let Some(evaluation) = &self.evaluation
+            && evaluation.after.start <= evaluation.before.end
+        {
+            let detail = "The days after begin when the days before have ended";
+            faults.note(Fault::new("/terms/evaluation/after", "out_of_order", detail));
+        }
+        faults
+    }
+
+    pub(super) fn missing(&self, text: &AgreementText) -> Vec<Unmet> {
+        let mut missing = Vec::new();
+        let mut lack = |code, pointer: &str, detail: String| missing.push(Unmet::new(code, pointer, detail));
+        match &self.target_group {
+            None => lack("no_target_group", "/terms/target_group", "Say for whom it is done".into()),
+            Some(group) if group.size.is_some() && group.source.is_none() => {
+                lack("no_source", "/terms/target_group/source", "Say how the size of the group is known".into());
+            }
+            Some(_) => {}
+        }
+        if self.activities.is_empty() {
+            lack("no_activity", "/terms/activities", "Say what is done".into());
+        }
+        for gap in self.theory.gaps(&self.activity_keys()) {
+            let detail = match gap {
+                Gap::NoDemand => "Say what changes for a public service".to_owned(),
+                Gap::LeadsNowhere(key) => format!("{} leads to no change for a public service", key.as_str()),
+                Gap::Unfounded(key) => format!("No activity leads to {}", key.as_str()),
+            };
+            lack("theory_incomplete", "/terms/theory", detail);
+        }
+        if self.promises.is_empty() {
+            lack("no_promise", "/terms/promises", "Promise an outcome that an indicator measures".into());
+        }
+        for (at, promise) in self.promises.iter().enumerate() {
+            let here = |field: &str| format!("/terms/promises/{at}/{field}");
+            if promise.baseline.is_none() {
+                lack("no_baseline", &here("baseline"), "Say where the figure stood".into());
+            }
+            if promise.targets.is_empty() {
+                lack("no_target", &here("targets"), "Say where it is to stand, and when".into());
+            }
+            if promise.falls_to.is_none() {
+                lack("no_beneficiary", &here("falls_to"), "Say which public body the benefit falls to".into());
+            }
+        }
+        match (&self.evaluation, text.term.starts_on) {
+            (None, _) => {
+                lack("no_evaluation", "/terms/evaluation", "Fix before the start how it will be known".into());
+            }
+            (Some(evaluation), Some(start)) if evaluation.before.end >= start => {
+                let detail = format!("The days before end before the agreement starts, on {start}");
+                lack("evaluation_too_late", "/terms/evaluation/before", detail);
+            }
+            _ => {}
+        }
+        missing
+    }
+}
+
+impl OutcomePromise {
+    fn faults(&self, at: usize) -> Faults {
+        let mut faults = Faults::default();
+        let Some(baseline) = self.baseline else { return faults };
+        for (nth, target) in self.targets.iter().enumerate() {
+            let here = format!("/terms/promises/{at}/targets/{nth}");
+            if target.period.start <= baseline.period.end {
+                faults.note(Fault::new(format!("{here}/period"), "out_of_order", "A target comes after the baseline"));
+            }
+            let against = match self.direction {
+                Direction::Increase => target.value <= baseline.value,
+                Direction::Decrease => target.value >= baseline.value,
+                Direction::Maintain => false,
+            };
+            if against {
+                let detail = format!("A target to {} lies beyond the baseline {}", self.direction, baseline.value);
+                faults.note(Fault::new(format!("{here}/value"), "against_direction", detail));
+            }
+        }
+        faults
+    }
+}
+
+#[cfg(test)]
+pub mod tests {
+    use super::*;
+    use crate::agreements::{
+        PartySort, Terms,
+        text::tests::{link, note, party, text},
+        theory::{Leads, Step, StepKind},
+    };
+
+    fn key(said: &str) -> Key {
+        Key::parse(said).unwrap()
+    }
+
+    fn title(said: &str) -> Title {
+        Title::parse(said).unwrap()
+    }
+
+    fn figure(period: &str, value: f64) -> Figure {
+        Figure { period: Period::parse(period).unwrap(), value }
+    }
+
+    /// Terms that lack nothing, in an agreement that starts on 2026-04-01.
+    pub fn whole() -> PeoplePlace {
+        let step = |name: &str, kind| Step { key: key(name), kind, text: note(name) };
+        let leads = |from: &str, to: &str| Leads { from: key(from), to: key(to) };
+        PeoplePlace {
+            target_group: Some(TargetGroup {
+                description: note("People who live alone"),
+                size: Some(400),
+                source: Some(title("Census 2021")),
+            }),
+            needs: vec![note("Company")],
+            activities: vec![Activity {
+                key: key("visits"),
+                title: title("Visits"),
+                provider: link(2),
+                reach: Some(100),
+                dosage: None,
+            }],
+            theory: Theory {
+                steps: vec![step("company", StepKind::Outcome), step("beds", StepKind::PublicServiceDemand)],
+                leads: vec![leads("visits", "company"), leads("company", "beds")],
+            },
+            promises: vec![OutcomePromise {
+                key: key("fewer"),
+                indicator: link(70),
+                area: link(100),
+                direction: Direction::Decrease,
+                baseline: Some(figure("2024/25", 1000.0)),
+                targets: vec![figure("2026/27", 900.0), figure("2027/28", 830.0)],
+                falls_to: Some(link(1)),
+                step: Some(key("beds")),
+            }],
+            evaluation: Some(Evaluation {
+                comparator: title("gss:E06000066 minus gss:E04008560"),
+                before: Period::parse("2024/25").unwrap(),
+                after: Period::parse("2027/28").unwrap(),
+                method: title("difference in differences of counts"),
+                note: None,
+            }),
+        }
+    }
+
+    fn within(terms: &PeoplePlace) -> AgreementText {
+        AgreementText { terms: Terms::PeoplePlace(Box::new(terms.clone())), ..text() }
+    }
+
+    #[test]
+    fn what_is_whole_lacks_nothing() {
+        let whole = whole();
+        assert_eq!(whole.faults(&within(&whole)).0, []);
+        assert_eq!(whole.missing(&within(&whole)), []);
+    }
+
+    #[test]
+    fn each_lack_is_named() {
+        type Change = fn(&mut PeoplePlace);
+        let changes: [(Change, &str); 10] = [
+            (|terms| terms.target_group = None, "no_target_group"),
+            (|terms| terms.target_group.as_mut().unwrap().source = None, "no_source"),
+            (|terms| terms.activities.clear(), "no_activity"),
+            (|terms| drop(terms.theory.leads.pop()), "theory_incomplete"),
+            (|terms| terms.promises.clear(), "no_promise"),
+            (|terms| terms.promises[0].baseline = None, "no_baseline"),
+            (|terms| terms.promises[0].targets.clear(), "no_target"),
+            (|terms| terms.promises[0].falls_to = None, "no_beneficiary"),
+            (|terms| terms.evaluation = None, "no_evaluation"),
+            (
+                |terms| terms.evaluation.as_mut().unwrap().before = Period::parse("2026-04").unwrap(),
+                "evaluation_too_late",
+            ),
+        ];
+        for (change, expected) in changes {
+            let mut terms = whole();
+            change(&mut terms);
+            let codes: Vec<_> = terms.missing(&within(&terms)).iter().map(|unmet| unmet.code).collect();
+            assert!(codes.contains(&expected), "{expected}: {codes:?}");
+        }
+    }
+
+    #[test]
+    fn faults_name_their_place() {
+        type Change = fn(&mut PeoplePlace);
+        let changes: [(Change, &str, &str); 7] = [
+            (|terms| terms.activities[0].provider = link(9), "/terms/activities/0/provider", "not_a_party"),
+            (|terms| terms.activities.push(terms.activities[0].clone()), "/terms/activities/1/key", "repeated"),
+            (|terms| terms.promises.push(terms.promises[0].clone()), "/terms/promises/1/key", "repeated"),
+            (|terms| terms.promises[0].step = Some(key("visits")), "/terms/promises/0/step", "unknown_key"),
+            (
+                |terms| terms.promises[0].targets[0] = figure("2024/25", 1.0),
+                "/terms/promises/0/targets/0/period",
+                "out_of_order",
+            ),
+            (
+                |terms| terms.promises[0].direction = Direction::Increase,
+                "/terms/promises/0/targets/0/value",
+                "against_direction",
+            ),
+            (
+                |terms| terms.evaluation.as_mut().unwrap().after = Period::parse("2024/25").unwrap(),
+                "/terms/evaluation/after",
+                "out_of_order",
+            ),
+        ];
+        for (change, pointer, code) in changes {
+            let mut terms = whole();
+            change(&mut terms);
+            let found = terms.faults(&within(&terms));
+            assert!(found.0.iter().any(|fault| fault.pointer == pointer && fault.code == code), "{pointer}: {found:?}");
+        }
+        let outsider = AgreementText { parties: vec![party(1, PartySort::PrincipalAuthority)], ..within(&whole()) };
+        assert_eq!(whole().faults(&outsider).0[0].code, "not_a_party");
+    }
+}

@@ -1,0 +1,18 @@
+//! What agreements refer to: the issues they work on, what can be handed over, and what a council can be helped with.
+
+mod agenda_tag;
+mod asset;
+mod eligibility;
+mod offer;
+pub mod request;
+mod room;
+mod service;
+pub mod take_up;
+
+pub use agenda_tag::AgendaTag;
+pub use asset::{Asset, Compliance, Condition, UseClass};
+pub use eligibility::{Eligibility, Ineligible};
+pub use offer::{Cost, CostPer, Offer, OfferKind};
+pub use request::{CallOff, Feedback, OfferRequest, RequestState, Side};
+pub use room::Taken;
+pub use service::{Service, ServiceKind};

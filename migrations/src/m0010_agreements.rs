@@ -1,0 +1,45 @@
+//! Locality agreements, the texts that were frozen, and the numbers that were given.
+
+use sea_orm_migration::{MigrationName, MigrationTrait, SchemaManager, async_trait, sea_orm::DbErr};
+
+use crate::dialect::{records, run};
+
+/// Locality agreements.
+pub struct Agreements;
+
+impl MigrationName for Agreements {
+    fn name(&self) -> &'static str {
+        "m0010_agreements"
+    }
+}
+
+#[async_trait::async_trait]
+impl MigrationTrait for Agreements {
+    async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        let own = &[
+            "title {text} NOT NULL",
+            "title_folded {text} NOT NULL",
+            "kind {text} NOT NULL",
+            "status {text} NOT NULL",
+            "published {flag} NOT NULL",
+            // The next day on which the calendar brings something.
+            "next_on {date}",
+        ];
+        records(manager, "agreements", own, &["title_folded", "kind", "status", "next_on"]).await?;
+        run(manager, BESIDE).await
+    }
+}
+
+const BESIDE: &[&str] = &[
+    // As it was hashed: text, never parsed and written again.
+    "CREATE TABLE agreement_texts (
+        agreement_id {id} NOT NULL,
+        number {small} NOT NULL,
+        text {text} NOT NULL,
+        PRIMARY KEY (agreement_id, number)
+    ) {clustered}",
+    "CREATE TABLE series (
+        name {text} NOT NULL PRIMARY KEY,
+        last {integer} NOT NULL
+    ) {strict}",
+];

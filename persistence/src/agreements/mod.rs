@@ -1,0 +1,80 @@
+//! How locality agreements are kept, and their texts.
+
+use chrono::NaiveDate;
+use domain::{
+    agreements::{Agreement, PartySort},
+    identity::Id,
+    period::Span,
+    store::StoreError,
+    vocabulary::Vocabulary,
+};
+
+use crate::{
+    record::{Columns, Linked, Stored, at},
+    session::SqlSession,
+};
+
+impl Stored for Agreement {
+    const TABLE: &'static str = "agreements";
+
+    fn columns(&self) -> Columns {
+        Columns::default()
+            .text("title", "title_folded", self.text.title.as_str())
+            .with("kind", self.text.terms.kind().word())
+            .with("status", self.status.word())
+            .with("published", self.is_published())
+            .with("next_on", self.next_day())
+            .span(self.text.term.span())
+    }
+
+    fn searched(&self) -> String {
+        let agenda: String = self.text.agenda.iter().flat_map(|issue| [" ", issue.as_str()]).collect();
+        format!("{}{agenda}", self.text.title.as_str())
+    }
+
+    fn links(&self) -> Vec<Linked> {
+        let link = |relation, target, role| Linked { relation, target, role, span: Span::default() };
+        let mut links: Vec<Linked> = self.text.places.iter().map(|place| link("place", place.id, None)).collect();
+        let formations = self.text.parties.iter().filter(|party| party.sort == PartySort::Formation);
+        links.extend(formations.map(|party| link("formation", party.party.id, Some(party.role.word()))));
+        links.extend(self.acting().iter().map(|acting| link("party", acting.id, None)));
+        links
+    }
+
+    fn tags(&self) -> Vec<(&'static str, String)> {
+        self.text.agenda.iter().map(|issue| ("agenda", issue.as_str().to_owned())).collect()
+    }
+}
+
+impl SqlSession {
+    /// Keeps the canonical text of an agreement's version, once.
+    pub async fn keep_text(&self, agreement: Id, number: u32, text: &str) -> Result<(), StoreError> {
+        let mut sql = self.sql("INSERT INTO agreement_texts (agreement_id, number, text) VALUES (");
+        sql.id(agreement).push(", ").bind(i64::from(number)).push(", ").bind(text).push(")");
+        self.run(sql).await.map(drop)
+    }
+
+    /// The canonical texts of these versions of an agreement, by their numbers.
+    pub async fn texts(&self, agreement: Id, numbers: &[u32]) -> Result<Vec<(u32, String)>, StoreError> {
+        let mut sql = self.sql("SELECT number, text FROM agreement_texts WHERE agreement_id = ");
+        sql.id(agreement).push(" AND ");
+        sql.among("number", numbers.iter().map(|number| i64::from(*number).into()).collect());
+        sql.push(" ORDER BY number");
+        let text = |row: &sea_orm::QueryResult| {
+            let number: i32 = at(row, 0)?;
+            Ok((u32::try_from(number).unwrap_or_default(), at(row, 1)?))
+        };
+        self.all(sql).await?.iter().map(text).collect()
+    }
+
+    /// Agreements to which the calendar brings something by a day, a few at a time, the longest due first.
+    pub async fn agreements_due(&self, today: NaiveDate, but: &[Id]) -> Result<Vec<Id>, StoreError> {
+        let mut sql = self.sql("SELECT id FROM agreements WHERE deleted_at IS NULL AND next_on <= ");
+        sql.bind(today);
+        if !but.is_empty() {
+            sql.push(" AND NOT ").among_ids("id", but);
+        }
+        sql.push(" ORDER BY next_on, id LIMIT 100");
+        self.all(sql).await?.iter().map(|row| Ok(Id(at(row, 0)?))).collect()
+    }
+}

@@ -1,0 +1,9 @@
+//! What agreements refer to.
+
+mod agenda_tag;
+mod asset;
+mod offer;
+mod request;
+mod service;
+
+pub use agenda_tag::broader;

@@ -1,0 +1,84 @@
+//! Agreements to test with: a unitary and a town that agree on training.
+
+use serde_json::{Value, json};
+
+use crate::{
+    Answer, World,
+    callers::Caller,
+    county::{A, UNITARY},
+};
+
+/// A text that could be agreed, from one day to another; permanent without the second.
+pub fn training(starts_on: &str, ends_on: Option<&str>) -> Value {
+    let kind = if ends_on.is_some() { "fixed_term" } else { "permanent" };
+    json!({
+        "title": "Training for councillors", "places": ["gss:E04008560"], "agenda": ["council_development"],
+        "term": {"type": kind, "starts_on": starts_on, "ends_on": ends_on},
+        "parties": [{"party": UNITARY, "role": "provider"}, {"party": A, "role": "recipient", "duties": ["Send councillors"]}],
+        "terms": {"kind": "council_development", "plan": "An induction within six months"},
+        "obligations": [{"key": "O1", "party": A, "text": "Send every new councillor", "due_on": starts_on}]
+    })
+}
+
+/// Those who make an agreement between the unitary and council A.
+pub struct Table {
+    /// Council A's clerk.
+    pub clerk: Caller,
+    /// Who signs for council A.
+    pub town: Caller,
+    /// Who signs for the unitary.
+    pub county: Caller,
+}
+
+impl World {
+    /// Both counties, and those who make an agreement in the first.
+    pub async fn table(&self) -> Table {
+        self.counties().await;
+        Table {
+            clerk: self.officer("clerk", A).await,
+            town: self.officer("signatory", A).await,
+            county: self.officer("signatory", UNITARY).await,
+        }
+    }
+}
+
+impl Table {
+    /// Moves an agreement, giving a reason and an authority.
+    pub async fn transit(&self, world: &World, id: &str, to: &str) -> Answer {
+        let body = json!({"to": to, "reason": "It was resolved", "authority": {"minute_ref": "FTC 2026/034"}});
+        self.clerk.post(world, &format!("/v1/agreements/{id}/transitions"), &body).await
+    }
+
+    /// Decides for a party on the text that is before it.
+    pub async fn decide(&self, world: &World, id: &str, party: &str, decision: &str) -> Answer {
+        let signatory = if party == UNITARY { &self.county } else { &self.town };
+        let text_sha256 = self.clerk.get(world, &format!("/v1/agreements/{id}")).await.json()["text_sha256"].take();
+        let reason = (decision != "signed").then_some("The budget is not settled");
+        let body = json!({"party": party, "decision": decision, "text_sha256": text_sha256, "name": "The signatory",
+            "capacity": "Town Clerk", "authority": {"minute_ref": "FTC 2026/035"}, "reason": reason});
+        signatory.post(world, &format!("/v1/agreements/{id}/signatures"), &body).await
+    }
+
+    /// A draft of a text.
+    pub async fn draft(&self, world: &World, text: &Value) -> String {
+        let draft = self.clerk.post(world, "/v1/agreements", text).await.is(201).json();
+        draft["id"].as_str().expect("an id").to_owned()
+    }
+
+    /// The same, frozen for the parties to sign.
+    pub async fn agreed(&self, world: &World, text: &Value) -> String {
+        let id = self.draft(world, text).await;
+        for to in ["proposed", "negotiating", "agreed"] {
+            self.transit(world, &id, to).await.is(201);
+        }
+        id
+    }
+
+    /// The same, signed by both.
+    pub async fn signed(&self, world: &World, text: &Value) -> String {
+        let id = self.agreed(world, text).await;
+        self.decide(world, &id, UNITARY, "signed").await.is(201);
+        self.decide(world, &id, A, "signed").await.is(201);
+        id
+    }
+}
