@@ -86,6 +86,10 @@ async fn walk_figures(kind: Kind) {
         "then 171 provisional, revision 1",
         "everybody: null suppressed",
         "analysts: 3 normal",
+        "1. South Somerset 106.5",
+        "4 areas, South Somerset has the highest figure (106.5) and Sedgemoor the lowest (101.1)",
+        "concentration index -0.075",
+        "locked\nperiod_locked\nreopened\n",
     ] {
         assert!(ran.said.contains(said), "{said} is not in {}", ran.said);
     }
