@@ -132,12 +132,15 @@ pub async fn look_after(app: Weak<App>) {
     let mut swept: Option<Instant> = None;
     loop {
         let Some(alive) = app.upgrade() else { return };
+        match bring_day(&alive.store, &by_itself("calendar")).await {
+            Ok(0) => {}
+            Ok(brought) => tracing::info!(agreements = brought, "the day brought agreements what was due"),
+            Err(error) => {
+                tracing::warn!(error = &error as &dyn std::error::Error, "agreements that are due could not be read");
+            }
+        }
         let tended = async {
             anchor(&alive).await?;
-            let brought = bring_day(&alive.store, &by_itself("calendar")).await?;
-            if brought > 0 {
-                tracing::info!(agreements = brought, "the day brought agreements what was due");
-            }
             if swept.is_none_or(|swept| swept.elapsed() >= SWEEP) {
                 swept = Some(Instant::now());
                 let at = now();

@@ -171,6 +171,8 @@ async fn walk_agreements(kind: Kind) {
         "no_beneficiary /terms/promises/0/falls_to\nno_evaluation /terms/evaluation\n",
         "Training for councillors (demonstration): completed\n",
         "agreement.moved\n",
+        "0 devolved on ",
+        "Training, next year (demonstration): draft\n",
     ] {
         assert!(ran.said.contains(said), "{said} is not in {}", ran.said);
     }

@@ -120,7 +120,8 @@ impl Resource for Agreement {
         by_revision: true,
     };
 
-    const WITHHOLDABLE: &'static [&'static str] = Withheld::FIELDS;
+    /// The digest too: with the rest of the text known, it would tell what was guessed.
+    const WITHHOLDABLE: &'static [&'static str] = &["purpose", "obligations", "milestones", "terms", "text_sha256"];
 
     fn body(&self) -> AgreementBody {
         self.into()
@@ -129,7 +130,13 @@ impl Resource for Agreement {
     fn assemble(body: AgreementBody, previous: Option<&Self>, links: &Links) -> Result<(Self, Beside), Faults> {
         let mut faults = Faults::default();
         let identifiers = identifiers(body.identifiers.as_ref(), &mut faults);
-        let text = body.read_text(links, &mut faults);
+        let text = match previous {
+            // What is signed stays as it was written, whatever its references mean by now.
+            Some(previous) if !previous.status.is_written() && body.says_text_of(previous) => {
+                Some(previous.text.clone())
+            }
+            _ => body.read_text(links, &mut faults),
+        };
         let mut confidential = Vec::new();
         for (at, said) in body.confidential.iter().flatten().enumerate() {
             let field = faults.take(&format!("/confidential/{at}/field"), Withheld::field(&said.field));
@@ -158,7 +165,12 @@ impl Resource for Agreement {
     }
 
     fn withheld(&self) -> Vec<(String, Visibility)> {
-        self.confidential.iter().map(|withheld| (withheld.field.clone(), Visibility::Own)).collect()
+        let mut fields: Vec<_> =
+            self.confidential.iter().map(|withheld| (withheld.field.clone(), Visibility::Own)).collect();
+        if !fields.is_empty() {
+            fields.push(("text_sha256".to_owned(), Visibility::Own));
+        }
+        fields
     }
 
     fn read_only(&self) -> Map<String, Value> {
@@ -206,6 +218,10 @@ fn actions(
     writes: Option<&Denied>,
     signs: Option<&Denied>,
 ) -> Vec<AllowedAction> {
+    // What is unmet may tell of what is withheld: it is told to those who could meet it.
+    let lacking = |action, denied: Option<&Denied>, unmet: Vec<Unmet>| {
+        AllowedAction::lacking(action, denied, if denied.is_some() { vec![] } else { unmet })
+    };
     let closed =
         |closed: Option<String>| closed.map(|detail| Unmet::new("illegal_state", detail)).into_iter().collect();
     let state = |met: bool, detail: String| -> Vec<Unmet> {
@@ -214,14 +230,10 @@ fn actions(
     let status = agreement.status;
     let written = if status.is_written() { None } else { Some(format!("It is {status}: its text is fixed")) };
     let mut all = vec![
-        AllowedAction::lacking("amend", writes, closed(written)),
-        AllowedAction::lacking("delete", writes, closed(agreement.closed_to(None))),
-        AllowedAction::lacking(
-            "sign",
-            signs,
-            state(agreement.pending().is_some(), "No text is before the parties".into()),
-        ),
-        AllowedAction::lacking(
+        lacking("amend", writes, closed(written)),
+        lacking("delete", writes, closed(agreement.closed_to(None))),
+        lacking("sign", signs, state(agreement.pending().is_some(), "No text is before the parties".into())),
+        lacking(
             "vary",
             writes,
             state(
@@ -229,12 +241,12 @@ fn actions(
                 "No text is in effect, or another is pending".into(),
             ),
         ),
-        AllowedAction::lacking("follow", writes, state(agreement.was_in_force(), "It has not been in force".into())),
+        lacking("follow", writes, state(agreement.was_in_force(), "It has not been in force".into())),
     ];
     for to in status.next() {
         // A reason and an authority are said with the move.
         let unmet = agreement.unmet(*to, asked.today).into_iter().chain(unsaid(*to, false, false));
-        all.push(AllowedAction::lacking(to.word(), writes, unmet.map(Unmet::from).collect()));
+        all.push(lacking(to.word(), writes, unmet.map(Unmet::from).collect()));
     }
     all
 }

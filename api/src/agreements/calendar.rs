@@ -120,7 +120,14 @@ pub async fn bring_day(store: &AppStore, asked: &Asked) -> Result<u64, StoreErro
         for id in due {
             looked_at.push(id);
             let bring = async |session: &AppSession| bring_one(session, asked, id).await;
-            brought += u64::from(store.write(bring).await?);
+            match store.write(bring).await {
+                Ok(one) => brought += u64::from(one),
+                // The others have their day all the same.
+                Err(error) => {
+                    let error = &error as &dyn std::error::Error;
+                    tracing::warn!(error, agreement = %id, "its day could not be brought to an agreement");
+                }
+            }
         }
     }
 }

@@ -105,6 +105,8 @@ impl Posted {
             preconditions.expect(Some(record.revision))?;
             let permit = permit_record(session, asked, action, &record).await??;
             let mut state = record.state.clone();
+            // What its day has brought comes before what is asked.
+            state.day_came(asked.today, asked.at);
             let (happening, permit) = work(&Work { session, asked, permit }, &mut state, body).await?;
             let mut change = Change::revise(record, asked.at, state).told_as(happening);
             change.permit = Some(permit);

@@ -10,7 +10,7 @@ use actix_web::{
 use domain::{
     access::{Action, Denied, Owner, Permit},
     agreements::{
-        Agreement, Signature, Version,
+        Agreement, Version,
         sign::{NotSigned, Signing},
         version::{Decision, VersionState},
     },
@@ -30,6 +30,7 @@ use validator::Validate;
 use super::{
     change::{Posted, Work, illegal},
     party::found,
+    reading::read_own,
     transitions::AuthorityBody,
 };
 use crate::{
@@ -38,12 +39,7 @@ use crate::{
         answer::Answer, codes::Code, idempotency::IdempotencyKey, precondition::Preconditions, principal::Asking,
         problem::Problem, query::Query,
     },
-    resource::{
-        Links, Word,
-        handlers::{existing, may_know},
-        links::wanted,
-        view::moment,
-    },
+    resource::{Links, Word, links::wanted, view::moment},
 };
 
 /// A party's decision on the text that is before it.
@@ -100,9 +96,10 @@ pub struct AgreementSignature {
     /// The version of the text.
     #[schema(minimum = 1, maximum = 100_000)]
     version: u32,
-    /// Its digest.
+    /// Its digest, for those from whom nothing in it is withheld.
+    #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(max_length = 64, example = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad")]
-    text_sha256: String,
+    text_sha256: Option<String>,
     /// Where the version stands.
     #[schema(schema_with = crate::resource::word::one::<VersionState>)]
     state: Word<VersionState>,
@@ -134,11 +131,12 @@ pub struct AgreementSignature {
     organisation: Option<String>,
 }
 
-fn told(version: &Version, signature: &Signature, names: &BTreeMap<String, Title>) -> AgreementSignature {
-    let name = names.get(&format!("{}/{}", version.number, signature.party.id));
+fn told(version: &Version, place: usize, names: &BTreeMap<String, Title>, whole: bool) -> AgreementSignature {
+    let signature = &version.signatures[place];
+    let name = names.get(&version.signatory_at(place));
     AgreementSignature {
         version: version.number,
-        text_sha256: version.sha256.clone(),
+        text_sha256: whole.then(|| version.sha256.clone()),
         state: Word(version.state),
         party: signature.party.reference.clone(),
         decision: Word(signature.decision),
@@ -167,11 +165,11 @@ pub async fn list_agreement_signatures(
 ) -> Result<Answer, Problem> {
     Query::of(&req)?.finish(&[])?;
     let session = app.store.session();
-    let record = existing::<Agreement>(&session, &id, false).await?;
-    may_know(&session, &asking.0, &record, &id).await?;
-    let agreement = &record.state;
+    let read = read_own(&session, &asking, &id).await?;
+    let agreement = &read.record.state;
+    let whole = read.withheld.is_empty();
     let of = |version: &Version| -> Vec<_> {
-        version.signatures.iter().map(|signature| told(version, signature, &agreement.signatories)).collect()
+        (0..version.signatures.len()).map(|place| told(version, place, &agreement.signatories, whole)).collect()
     };
     let items = agreement.versions.iter().flat_map(of).collect();
     let outstanding = agreement.pending().map(Version::outstanding).unwrap_or_default();

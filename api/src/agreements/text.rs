@@ -168,6 +168,18 @@ impl From<Term> for TermBody {
 }
 
 impl AgreementBody {
+    /// Whether it says the text of an agreement as that is told.
+    pub fn says_text_of(&self, agreement: &Agreement) -> bool {
+        let text = |body: &Self| {
+            let mut told = serde_json::to_value(body).unwrap_or_default();
+            if let Some(fields) = told.as_object_mut() {
+                fields.retain(|name, _| !["identifiers", "confidential", "related"].contains(&name.as_str()));
+            }
+            told
+        };
+        text(self) == text(&agreement.into())
+    }
+
     /// The text that is said.
     pub fn read_text(&self, links: &Links, faults: &mut Faults) -> Option<AgreementText> {
         let title = faults.take("/title", Title::parse(&self.title));

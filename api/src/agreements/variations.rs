@@ -51,8 +51,8 @@ pub struct VariationBody {
 /// Vary an agreement
 ///
 /// Puts a varied text before the parties while the agreement is in force or under review. It is frozen at once as the
-/// next version; those that sign it and those that signed the text it replaces sign it as they signed that. It takes effect on
-/// its day once all have signed, and not before; when one declines, it falls.
+/// next version, and signed like the first: by its own signing parties, and by those of the text that it replaces. It takes
+/// effect on its day once all have signed, and not before; when one declines, it falls.
 #[utoipa::path(
     post, path = "/v1/agreements/{id}/variations", operation_id = "vary_agreement", tag = "agreements",
     params(("id" = String, Path, description = "Its id or `scheme:value`.", max_length = 200)),

@@ -42,9 +42,10 @@ pub struct AgreementVersion {
     /// Where it stands.
     #[schema(schema_with = crate::resource::word::one::<VersionState>)]
     state: Word<VersionState>,
-    /// SHA-256 of its canonical text.
+    /// SHA-256 of its canonical text, for those from whom nothing in it is withheld.
+    #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(max_length = 64, example = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad")]
-    text_sha256: String,
+    text_sha256: Option<String>,
     /// When it was frozen.
     #[schema(format = DateTime)]
     frozen_at: String,
@@ -136,7 +137,7 @@ impl Read {
         AgreementVersion {
             number: version.number,
             state: Word(version.state),
-            text_sha256: version.sha256.clone(),
+            text_sha256: self.withheld.is_empty().then(|| version.sha256.clone()),
             frozen_at: moment(version.frozen_at),
             takes_effect_on: version.takes_effect_on.to_string(),
             rationale: version.rationale.as_ref().map(|rationale| rationale.as_str().to_owned()),

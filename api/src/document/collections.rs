@@ -1,6 +1,6 @@
 //! The operations that every collection has, told from what each declares.
 
-use domain::{catalogue::OfferRequest, outcomes::SignOff, store::Repository};
+use domain::{agreements::Agreement, catalogue::OfferRequest, outcomes::SignOff, store::Repository};
 use serde_json::{Map, Value, json};
 
 use super::{
@@ -28,6 +28,20 @@ pub fn add(paths: &mut Map<String, Value>, schemas: &mut Map<String, Value>) {
     each_resource!(one);
     add_read::<SignOff>(paths, schemas);
     add_child::<OfferRequest>(paths, schemas, "/v1/offers/{id}/requests");
+    for path in ["/v1/agreements/calendar.ics", "/v1/agreements/register", "/v1/agreements/load"] {
+        add_filters::<Agreement>(&mut paths[path]["get"]);
+    }
+}
+
+/// Adds the filters of a collection to an operation that asks for its records.
+fn add_filters<A: Resource>(operation: &mut Value)
+where
+    AppSession: Repository<A>,
+{
+    let known = operation.get("parameters").and_then(Value::as_array).cloned().unwrap_or_default();
+    let words = text("q", "Words to look for in names and identifiers.", 200);
+    let own = [words].into_iter().chain(fields::<A>().flat_map(filters));
+    operation["parameters"] = known.into_iter().chain(own).collect();
 }
 
 /// Adds what reads the records of another collection's record.

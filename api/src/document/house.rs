@@ -26,6 +26,18 @@ pub fn keep(document: &mut Value) {
     drop_unused(document);
 }
 
+/// Operations of their own that may name the revision they are made to.
+const BY_REVISION_TOO: &[&str] = &[
+    "/merge",
+    "/split",
+    "/transitions",
+    "/agreements/{id}/signatures",
+    "/agreements/{id}/variations",
+    "/agreements/{id}/obligations",
+    "/agreements/{id}/stages",
+    "/agreements/{id}/reviews",
+];
+
 /// Every body as a merge patch: nothing required, in it and in the objects within, which merge in their turn.
 fn add_patches(document: &mut Value) {
     let Some(schemas) = document["components"]["schemas"].as_object_mut() else { return };
@@ -203,7 +215,7 @@ fn add_write_parameters(path: &str, method: &str, operation: &mut Value) {
             "0195f0b0-7d7e",
         ));
     }
-    if method != "post" || ["/merge", "/split", "/transitions"].iter().any(|end| path.ends_with(end)) {
+    if method != "post" || BY_REVISION_TOO.iter().any(|end| path.ends_with(end)) {
         let mut header = text_header("If-Match", "The revision that is to be changed; another one is a 412.", "\"r7\"");
         // A PUT that creates has no revision to name.
         if operation.get(BY_REVISION).is_some() && method != "put" {

@@ -191,6 +191,7 @@ const FAULTS: &[(&str, &str)] = &[
     ("other_grain", "The period is longer or shorter than the indicator's usual ones."),
     ("out_of_order", "It comes before what it should follow."),
     ("out_of_range", "The number is too small or too large."),
+    ("other_side", "Nobody acts for a party on the other side of its own."),
     ("outside_interval", "The figure lies outside its own interval."),
     ("outside_term", "The day lies outside the term of the agreement."),
     ("overdispersed", "A warning: counts scatter more than chance alone would have it."),

@@ -12,6 +12,7 @@ use actix_web::{
 use domain::{
     fault::{Fault, Faults},
     record::SaveError,
+    resource::Openness,
     store::StoreError,
 };
 use serde_json::{Map, Value, json};
@@ -275,7 +276,7 @@ impl From<SaveError> for Problem {
             SaveError::Faults(faults) => faults.into(),
             SaveError::Refused(refused) => refused.into(),
             SaveError::Store(error) => error.into(),
-            SaveError::Duplicate { detail, existing } if !existing.resource.is_public() => {
+            SaveError::Duplicate { detail, existing } if existing.resource.openness() != Openness::Public => {
                 Self::new(Code::Duplicate, detail)
             }
             SaveError::Duplicate { detail, existing } => {

@@ -5,9 +5,11 @@ mod find;
 use std::collections::{HashMap, HashSet};
 
 use domain::{
+    access::Action,
     identity::{Id, Link},
     imports::{RowAction, RowFault, RowReport},
-    record::{Asked, Beside, Change, Pending, Record, Said, judge, number, save, settle},
+    record::{Asked, Beside, Change, Pending, Record, Said, judge, number, permit_all, save, settle},
+    resource::Openness,
     store::Repository,
 };
 use serde_json::{Map, Value};
@@ -136,6 +138,7 @@ where
         batch.iter().flat_map(|passing| wanted(&passing.row.said, A::DESCRIBED.references)).collect();
     let mut links = look_up::<A>(session, index, &said).await?;
     find_records::<A>(session, index, memory, &links, work, &mut batch).await?;
+    keep_back::<A>(session, work.asked, &mut batch).await?;
 
     let mut wholes = Vec::with_capacity(batch.len());
     let mut more = Vec::new();
@@ -156,6 +159,26 @@ where
     }
     judge_rows::<A>(session, work.asked, memory, &mut batch).await?;
     finish::<A>(session, work.asked, index, memory, report, batch, write).await
+}
+
+/// Refuses rows of records that not everybody may know and the caller may not write, before anything else is told of them.
+async fn keep_back<A: Resource>(session: &AppSession, asked: &Asked, batch: &mut [Passing<A>]) -> Result<(), Problem>
+where
+    AppSession: Repository<A>,
+{
+    if A::RESOURCE.openness() == Openness::Public {
+        return Ok(());
+    }
+    let known: Vec<Record<A>> = batch.iter().filter_map(|passing| passing.previous.clone()).collect();
+    let mut permitted = permit_all(session, asked, Action::Write(A::RESOURCE), &known).await?.into_iter();
+    for passing in batch.iter_mut().filter(|passing| passing.previous.is_some()) {
+        if permitted.next().is_some_and(|permitted| permitted.is_err()) {
+            let detail = "The caller may not write this record";
+            passing.errors = vec![fault("", "not_permitted", detail, None)];
+            passing.previous = None;
+        }
+    }
+    Ok(())
 }
 
 async fn look_up<A: Resource>(session: &AppSession, index: &FileIndex, said: &[Wanted]) -> Result<Links, Problem>
@@ -179,6 +202,9 @@ where
     AppSession: Repository<A>,
 {
     let mut said = std::mem::take(&mut passing.row.said);
+    if !passing.errors.is_empty() {
+        return Map::new();
+    }
     let revision = said.get("revision").cloned();
     for kept in ["id", "revision", "created_at", "updated_at", "deleted_at", "redacted"] {
         said.remove(kept);

@@ -100,7 +100,7 @@ pub struct Agreement {
     pub varied: Option<Varied>,
     /// What became of it, oldest first.
     pub moves: Vec<Move>,
-    /// Who signed: by version and party.
+    /// Who signed: by version and place of the signature.
     pub signatories: BTreeMap<String, Title>,
     /// How obligations were kept and milestones reached, oldest first.
     pub progress: Vec<Progress>,
@@ -207,6 +207,11 @@ impl Aggregate for Agreement {
     /// Its parties', and those's that a variation would make parties: they sign it.
     fn owner(&self) -> Owner {
         Owner::Organisations(self.acting())
+    }
+
+    /// What is not signed yet gives nobody a say in what holds.
+    fn keeper(&self) -> Owner {
+        Owner::Organisations(party::acting(&self.text.parties))
     }
 
     fn keys(&self) -> Vec<Identifier> {

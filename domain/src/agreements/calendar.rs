@@ -55,8 +55,10 @@ impl Agreement {
         if let Some(takes_effect_on) = signed.map(|version| version.takes_effect_on).filter(|day| *day <= today)
             && let Some(varied) = self.varied.take()
         {
+            // It does not hold on days before it was signed.
+            let signed_on = self.versions.last().and_then(super::Version::signed_on);
             self.text = varied.text;
-            self.begin(takes_effect_on);
+            self.begin(signed_on.map_or(takes_effect_on, |signed_on| takes_effect_on.max(signed_on)));
             return Some(Came::Varied);
         }
         let end = self.text.term.ends_on.filter(|end| *end < today)?;
@@ -72,7 +74,8 @@ impl Agreement {
         let takes_effect_on = signed.map(|version| version.takes_effect_on);
         let ends = self.text.term.ends_on.and_then(|end| end.succ_opt()).filter(|_| self.status.binds());
         match self.status {
-            AgreementStatus::Agreed => takes_effect_on,
+            // What is not completed awaits a stage, not a day.
+            AgreementStatus::Agreed => takes_effect_on.filter(|_| !self.awaits_completion()),
             status if status.binds() => [takes_effect_on, ends].into_iter().flatten().min(),
             _ => None,
         }
@@ -98,6 +101,10 @@ impl Agreement {
                 let told = format!("{title}: {key} is due");
                 Some(Date { day: undertaking.due_on?, what: "due", key, of: Some(of), told })
             }));
+        }
+        let over = |to: AgreementStatus| to.next().is_empty() || to == AgreementStatus::Expired;
+        if let Some(last) = self.moves.last().filter(|last| over(last.to)) {
+            dates.retain(|date| date.day <= last.effective_on);
         }
         dates.sort_by(|a, b| (a.day, a.what, &a.told).cmp(&(b.day, b.what, &b.told)));
         dates

@@ -4,7 +4,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Agreement, AgreementKind, Unmet,
+    Agreement, AgreementKind, AgreementStatus, Unmet,
     undertaking::{Key, Undertaking},
 };
 use crate::{
@@ -205,7 +205,16 @@ impl Agreement {
             let detail = "Only a service or asset passes stages";
             return Err(NotRecorded::Early(Unmet::new("not_applicable", "/terms", detail)));
         }
+        let over = self.status.next().is_empty();
+        if over || (self.status == AgreementStatus::Expired && gate.stage != Stage::Reversion) {
+            let detail = format!("It is {}: no stage is passed any more", self.status);
+            return Err(NotRecorded::Early(Unmet::new("illegal_state", "", detail)));
+        }
         not_ahead("/on", gate.on, today)?;
+        if let Some(last) = self.gates.last().filter(|last| last.on > gate.on) {
+            let detail = format!("The stage {} was on {}", last.stage, last.on);
+            return Err(Faults(vec![Fault::new("/on", "out_of_order", detail)]).into());
+        }
         if let Some(first) = self.first_not_passed(gate.stage.before()) {
             let detail = format!("The stage {first} is passed first");
             return Err(NotRecorded::Early(Unmet::new("stage_open", "", detail)));

@@ -76,6 +76,11 @@ impl Agreement {
         }
     }
 
+    /// Whether a transfer is not completed.
+    pub(super) fn awaits_completion(&self) -> bool {
+        self.stage_missing(Stage::MonitoringAndReview.before()).is_some()
+    }
+
     /// The first of some stages that a transfer has not passed.
     fn stage_missing(&self, stages: &[Stage]) -> Option<Unmet> {
         if self.text.terms.kind() != AgreementKind::ServiceAsset {

@@ -3,7 +3,8 @@
 //! - `text`: what is agreed, and the canonical form that is signed. `party`, `terms`, `undertaking`: its parts.
 //! - `status`: the states of its life. `agreement`: the whole, with what became of it.
 //! - `missing`: what a move still needs. `transition`, `sign`, `vary`, `calendar`: the operations.
-//! - `follow`: obligations kept, stages passed, reviews held. `difference`: what a version changes.
+//! - `follow`: obligations kept, stages passed, reviews held. `difference`: what a version changes. `portfolio`: what is
+//!   devolved to whom, and who has taken on what.
 
 pub mod agreement;
 pub mod calendar;
@@ -12,6 +13,7 @@ pub mod follow;
 pub mod legal;
 pub mod missing;
 pub mod party;
+pub mod portfolio;
 pub mod sign;
 pub mod status;
 pub mod terms;

@@ -128,6 +128,14 @@ pub fn faults(parties: &[Party]) -> Faults {
             let detail = "A formation signs through an organisation; say which";
             faults.note(Fault::new(here("/represented_by"), "required_when", detail));
         }
+        let opposed = |link: &&Link| {
+            let other = find(parties, link.id);
+            other.is_some_and(|other| other.sort.side() != party.sort.side())
+        };
+        if let Some(link) = party.represented_by.as_ref().filter(opposed) {
+            let detail = "Nobody acts for a party on the other side of its own";
+            faults.note(Fault::new(here("/represented_by"), "other_side", detail).with_value(&link.reference));
+        }
         if !formation && party.represented_by.is_some() {
             let detail = "Only a formation is represented; an organisation acts itself";
             faults.note(Fault::new(here("/represented_by"), "not_applicable", detail));
@@ -191,6 +199,8 @@ mod tests {
         formation.represented_by = Some(link(3));
         assert!(faults(std::slice::from_ref(&formation)).0.is_empty());
         assert_eq!(formation.acting(), Some(&link(3)));
+        let unitary = party(3, PartySort::PrincipalAuthority);
+        assert_eq!(faults(&[formation.clone(), unitary]).0[0].code, "other_side", "nobody signs both sides alone");
         let council = Party { represented_by: Some(link(3)), ..party(4, PartySort::LocalCouncil) };
         assert_eq!(faults(&[council]).0[0].code, "not_applicable");
     }

@@ -62,10 +62,11 @@ pub enum NotSigned {
 }
 
 impl Agreement {
-    /// The organisation that signs for a party of the text to sign, or of the text that it would replace.
+    /// The organisation that signs for a party: the one that acts for it by the text that holds, so that none is replaced
+    /// without its own word; for a party that a variation adds, the one that would act for it.
     pub fn signs_for(&self, party: Id) -> Option<&Link> {
         let pending = self.pending_text().unwrap_or(&self.text);
-        let found = party::find(&pending.parties, party).or_else(|| party::find(&self.text.parties, party));
+        let found = party::find(&self.text.parties, party).or_else(|| party::find(&pending.parties, party));
         found.and_then(party::Party::acting)
     }
 
@@ -106,7 +107,7 @@ impl Agreement {
             return Err(NotSigned::Fault(Fault::new("/reason", "required_when", detail)));
         }
         let (party, decision) = (said.party, said.decision);
-        self.signatories.insert(format!("{}/{}", version.number, party.id), said.name);
+        self.signatories.insert(version.signatory_at(version.signatures.len()), said.name);
         version.signatures.push(Signature {
             party,
             decision,

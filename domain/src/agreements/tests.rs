@@ -325,12 +325,15 @@ fn a_variation_that_is_declined_falls_and_the_text_stays() {
 fn what_a_variation_may_not_change() {
     let agreement = brought(text(), InForce);
     let later = AgreementText { term: term("2026-05-01", "2027-03-31"), ..text() };
+    let longer = AgreementText { term: term("2026-04-01", "2028-03-31"), ..text() };
+    let shorter = AgreementText { term: term("2026-04-01", "2026-05-31"), ..text() };
     for (varied, takes_effect_on, expected) in [
         (text(), "2026-06-01", ("", "unchanged")),
         (later, "2026-06-01", ("/term/starts_on", "fixed")),
         (transfer().0, "2026-06-01", ("/terms/kind", "fixed")),
         (AgreementText { purpose: Some(note("More")), ..text() }, "2026-05-31", ("/takes_effect_on", "in_the_past")),
-        (AgreementText { purpose: Some(note("More")), ..text() }, "2027-04-01", ("/takes_effect_on", "outside_term")),
+        (longer, "2027-04-01", ("/takes_effect_on", "outside_term")),
+        (shorter, "2026-06-01", ("/term/ends_on", "outside_term")),
     ] {
         let result = agreement.clone().vary(varied, note("Why"), on(takes_effect_on), AT, on("2026-06-01"));
         let Err(NotVaried::Faults(faults)) = result else { panic!("{expected:?}: {result:?}") };
@@ -382,7 +385,7 @@ fn a_fixed_term_ends_by_itself_on_the_day_after_its_last() {
         assert_eq!(agreement.day_came(on("2028-01-01"), AT), Some(Came::Moved));
         assert_eq!(agreement.day_came(on("2028-01-01"), AT), None);
         assert_eq!((agreement.status, agreement.moves.last().unwrap().effective_on), (expected, on("2027-04-01")));
-        assert_eq!(agreement.versions[0].held_until, Some(on("2027-04-01")));
+        assert_eq!(agreement.versions[0].held_until, Some(on("2027-03-31")));
         if !reverted {
             assert_eq!(
                 codes(agreement.transition(wish(HandedBack), &permit(), AT, on("2028-01-02"))),
@@ -578,6 +581,8 @@ proptest! {
             for version in agreement.versions.iter().filter(|version| version.held_from.is_some()) {
                 prop_assert!(version.outstanding().is_empty());
                 prop_assert!(version.signers.len() >= 2);
+                prop_assert!(version.signed_on() <= version.held_from, "it holds on no day before it was signed");
+                prop_assert!(version.held_until.is_none_or(|until| version.held_from <= Some(until)));
             }
             let in_effect = agreement.versions.iter().filter(|version| version.state == VersionState::InEffect).count();
             prop_assert_eq!(in_effect, usize::from(agreement.was_in_force()), "one text holds at a time");

@@ -99,7 +99,8 @@ impl Theory {
                 && (to < from || (to == from && to != rank(Some(StepKind::Outcome))))
             {
                 let detail = "Activities lead to outputs, these to outcomes, these to demand on public services";
-                faults.note(Fault::new(here("to"), "leads_back", detail).with_value(leads.to.as_str()));
+                let pointer = here("to");
+                faults.note(Fault::new(pointer, "leads_back", detail).with_value(leads.to.as_str()));
             }
         }
         if faults.0.is_empty()

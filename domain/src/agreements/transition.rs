@@ -66,7 +66,7 @@ pub fn unsaid(to: AgreementStatus, reason: bool, authority: bool) -> Vec<Unmet> 
 }
 
 impl Agreement {
-    /// Moves it. A text that is agreed is frozen, and its version returned to be kept with it.
+    /// Moves it. A text that is agreed is frozen: its version is the last.
     pub fn transition(&mut self, wish: Wish, by: &Permit, at: DateTime<Utc>, today: NaiveDate) -> Result<(), NotMoved> {
         let (from, to) = (self.status, wish.to);
         if !from.next().contains(&to) {
@@ -79,6 +79,10 @@ impl Agreement {
         }
         if let Some(last) = self.moves.last().filter(|last| last.effective_on > effective_on) {
             let detail = format!("It became {} on {}", last.to, last.effective_on);
+            return Err(NotMoved::Fault(Fault::new("/effective_on", "out_of_order", detail)));
+        }
+        if let Some(from) = self.in_effect().and_then(|version| version.held_from).filter(|from| *from > effective_on) {
+            let detail = format!("The text that is in effect has held since {from}");
             return Err(NotMoved::Fault(Fault::new("/effective_on", "out_of_order", detail)));
         }
         let mut unmet = self.unmet(to, effective_on);
@@ -107,7 +111,7 @@ impl Agreement {
             _ if self.status.binds() && !to.binds() => {
                 // What ends takes the variation that nobody signed in time with it.
                 self.refuse();
-                self.end_version(on);
+                self.end_version(on.pred_opt().unwrap_or(on));
             }
             _ => {}
         }
@@ -127,7 +131,8 @@ impl Agreement {
     fn end_version(&mut self, last: NaiveDate) {
         let superseded = self.versions.last().is_some_and(Version::is_pending);
         for version in self.versions.iter_mut().filter(|version| version.state == VersionState::InEffect) {
-            version.held_until = Some(last);
+            // What ends on the day it began held on that day.
+            version.held_until = version.held_from.map(|from| last.max(from));
             if superseded {
                 version.state = VersionState::Superseded;
             }

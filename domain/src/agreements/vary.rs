@@ -87,6 +87,9 @@ impl Agreement {
         if self.text.term.ends_on.is_some_and(|end| takes_effect_on > end) {
             note("/takes_effect_on", "outside_term", "A variation takes effect within the term it varies");
         }
+        if text.term.ends_on.is_some_and(|end| takes_effect_on > end) {
+            note("/term/ends_on", "outside_term", "The term does not end before the variation takes effect");
+        }
         faults
     }
 }

@@ -115,6 +115,11 @@ impl Version {
         }
     }
 
+    /// What names whoever signed in the agreement's list of signatories: by the place of the signature.
+    pub fn signatory_at(&self, place: usize) -> String {
+        format!("{}/{place}", self.number)
+    }
+
     /// The party's last word on it.
     pub fn decided(&self, party: Id) -> Option<&Signature> {
         self.signatures.iter().rev().find(|signature| signature.party.id == party)

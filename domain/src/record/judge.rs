@@ -9,7 +9,7 @@ use crate::{
     graph::{Edge, Graph, Reach},
     identity::{Found, Id, Link, Reference},
     period::Span,
-    resource::Resource,
+    resource::{Openness, Resource},
     store::{Repository, StoreError},
 };
 
@@ -127,7 +127,7 @@ where
     let found = store.holders(A::RESOURCE.space(), &references).await?;
     for ((at, key), found) in wanted.into_iter().zip(found) {
         let Some(found) = found.filter(|found| found.link.id != changes[at].after.id) else { continue };
-        let fault = if !A::RESOURCE.is_public() {
+        let fault = if A::RESOURCE.openness() != Openness::Public {
             // Whose it is, is for those who may see it.
             let pointer = if key.is_natural_key() { "" } else { "/identifiers" };
             Fault::new(pointer, "duplicate", format!("Another {} says the same already", found.resource.singular()))

@@ -98,7 +98,7 @@ where
     A: Aggregate,
     T: Repository<A>,
 {
-    let series = changes.first().and_then(|change| change.after.state.series(asked.today));
+    let series = changes.iter().find_map(|change| change.after.state.series(asked.today));
     let Some(series) = series else { return Ok(()) };
     let lacks = |change: &&mut Change<A>| change.after.state.series(asked.today).is_some();
     let mut lacking: Vec<&mut Change<A>> = changes.iter_mut().filter(lacks).collect();

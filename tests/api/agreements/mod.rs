@@ -4,5 +4,6 @@ mod days;
 mod drafts;
 mod files;
 mod life;
+mod portfolio;
 mod sight;
 mod variations;

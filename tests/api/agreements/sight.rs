@@ -41,6 +41,31 @@ on_both!(a_draft_is_its_parties_own_until_its_text_is_agreed, world => {
     beckington.post(&world, &format!("{address}/transitions"), &json!({"to": "in_force"})).await.is(403);
 });
 
+on_both!(no_other_way_tells_of_a_draft, world => {
+    let table = world.table().await;
+    let mut text = training("2027-04-01", None);
+    text["identifiers"] = json!(["ref:secret-plan"]);
+    let draft = table.clerk.post(&world, "/v1/agreements", &text).await.is(201).json();
+    let (id, reference) = (draft["id"].as_str().unwrap(), draft["reference"].as_str().unwrap());
+    let stranger = world.officer("clerk", B).await;
+    // A file is told nothing but that it may not be written, whatever it guesses.
+    for row in [format!("id,ends_on\n{id},2020-01-01\n"), format!("reference,purpose\n{reference},Mine\n"), format!("id,revision\n{id},9\n")] {
+        for mode in ["upsert", "create"] {
+            let told = world.bring(&stranger, &format!("/v1/imports/agreements?dry_run=true&mode={mode}"), &row).await.is(422);
+            let error = &told.json()["import"]["rows"][0]["errors"];
+            assert_eq!((error.as_array().unwrap().len(), &error[0]["code"]), (1, &json!("not_permitted")), "{row}");
+            assert!(!told.text().contains(UNITARY) && !told.text().contains(A), "{}", told.text());
+        }
+    }
+    // Nor is whoever picks an identifier that it has.
+    let mut own = training("2027-04-01", None);
+    own["parties"] = json!([{"party": UNITARY}, {"party": B}]);
+    own["obligations"] = json!([]);
+    own["identifiers"] = json!(["ref:secret-plan"]);
+    let taken = stranger.post(&world, "/v1/agreements", &own).await.is(409);
+    assert!(taken.json().get("existing").is_none() && !taken.text().contains(id) && !taken.text().contains(reference));
+});
+
 on_both!(withheld_fields_are_for_the_parties_and_say_why, world => {
     let table = world.table().await;
     let mut text = training("2026-01-01", None);
@@ -53,12 +78,17 @@ on_both!(withheld_fields_are_for_the_parties_and_say_why, world => {
     for query in ["", "?fields=terms,obligations", "?expand=parties"] {
         let told = stranger.get(&world, &format!("{address}{query}")).await.is(200).json();
         assert_eq!((told["terms"].get("plan"), told.get("obligations")), (None, None), "{told}");
-        assert_eq!(told["redacted"], json!(["terms.plan", "obligations"]));
+        assert_eq!(told["redacted"], json!(["terms.plan", "obligations", "text_sha256"]));
+        assert!(told.get("text_sha256").is_none(), "guesses could be held against it");
     }
     assert_eq!(stranger.get(&world, &address).await.json()["confidential"][0]["reason"], "It names people");
     let version = stranger.get(&world, &format!("{address}/versions")).await.is(200).json()["items"][0].clone();
     assert_eq!((version.get("text"), version["content"]["terms"].get("plan"), version["content"].get("obligations")), (None, None, None));
     assert_eq!(stranger.get(&world, &format!("{address}/obligations")).await.is(200).json()["items"], json!([]));
+    let signatures = stranger.get(&world, &format!("{address}/signatures")).await.is(200).json();
+    assert!(signatures["items"][0].get("text_sha256").is_none() && version.get("text_sha256").is_none());
+    let actions = stranger.get(&world, &format!("{address}?expand=allowed_actions")).await.is(200).json();
+    assert!(!actions.to_string().contains("O1") && !actions.to_string().contains("unmet"), "{actions}");
     let diary = stranger.get(&world, &format!("{address}/calendar.ics")).await.is(200).text();
     assert!(diary.contains("starts") && !diary.contains("O1"), "{diary}");
     for format in ["csv", "ndjson"] {
@@ -81,7 +111,8 @@ on_both!(what_may_be_done_is_told_with_what_is_unmet, world => {
     let expected = [
         ("amend", true, vec![]),
         ("delete", true, vec![]),
-        ("sign", false, vec!["illegal_state"]),
+        // A clerk does not sign, so is not told what signing would need.
+        ("sign", false, vec![]),
         ("vary", false, vec!["illegal_state"]),
         ("follow", false, vec!["illegal_state"]),
         ("proposed", false, vec!["no_place"]),

@@ -201,6 +201,7 @@ impl Records {
             "create_agenda_tag" => tag("isolation"),
             "amend_agenda_tag" => json!({"source": "Founding document"}),
             "create_agreement" => training("2027-04-01", None),
+            "clone_agreement" => json!({}),
             "amend_agreement" => json!({"identifiers": ["ref:county-77"]}),
             "move_agreement" => json!({"to": "under_review"}),
             "vary_agreement" => {

@@ -1,0 +1,76 @@
+//! What is devolved to whom, and how much each organisation has taken on.
+
+use chrono::NaiveDate;
+
+use super::{Agreement, AgreementText, Side, Terms, follow::UndertakingState, party, terms::Tenure};
+use crate::identity::Link;
+
+/// Something that an agreement devolves.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Devolved {
+    /// The asset or service.
+    pub subject: Link,
+    /// Whether it is an asset.
+    pub is_asset: bool,
+    /// How it is held.
+    pub tenure: Option<Tenure>,
+    /// The parties on the principal side.
+    pub by: Vec<Link>,
+    /// The parties on the local side.
+    pub to: Vec<Link>,
+    /// The day from which it has been.
+    pub since: NaiveDate,
+    /// The last day of a fixed term.
+    pub until: Option<NaiveDate>,
+}
+
+/// What an organisation has taken on in one agreement, on a day.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TakenOn {
+    /// The organisation that acts.
+    pub organisation: Link,
+    /// Obligations and milestones that are its, not met and not yet due.
+    pub open: usize,
+    /// Those whose day is past.
+    pub overdue: usize,
+}
+
+impl Agreement {
+    /// What it devolves by the text that held on a day; nothing when none did.
+    pub fn devolves(&self, text: &AgreementText, on: NaiveDate) -> Vec<Devolved> {
+        let (Terms::ServiceAsset(terms), Some(_)) = (&text.terms, self.version_on(on)) else { return vec![] };
+        let Some(since) = self.versions.iter().filter_map(|version| version.held_from).min() else { return vec![] };
+        let side = |side: Side| -> Vec<Link> {
+            let parties = text.parties.iter().filter(|party| party.sort.side() == side);
+            parties.map(|party| party.party.clone()).collect()
+        };
+        let devolved = |(subject, is_asset): (&Link, bool)| Devolved {
+            subject: subject.clone(),
+            is_asset,
+            tenure: terms.tenure,
+            by: side(Side::Principal),
+            to: side(Side::Local),
+            since,
+            until: text.term.ends_on,
+        };
+        let assets = terms.assets.iter().map(|asset| (asset, true));
+        assets.chain(terms.services.iter().map(|service| (service, false))).map(devolved).collect()
+    }
+
+    /// What each organisation that acts in it has taken on, as its text stands; undertakings of nobody are everybody's.
+    pub fn taken_on(&self, on: NaiveDate) -> Vec<TakenOn> {
+        let undertakings = || self.text.obligations.iter().chain(&self.text.milestones);
+        let of = |organisation: Link| {
+            let acts_for = |link: &Link| {
+                party::find(&self.text.parties, link.id).and_then(party::Party::acting) == Some(&organisation)
+            };
+            let own = undertakings().filter(|undertaking| undertaking.party.as_ref().is_none_or(acts_for));
+            let states: Vec<UndertakingState> = own.map(|undertaking| self.standing(undertaking, on)).collect();
+            let count = |wanted: &[UndertakingState]| states.iter().filter(|state| wanted.contains(state)).count();
+            let open = count(&[UndertakingState::Open, UndertakingState::PartlyMet, UndertakingState::NotMet]);
+            let overdue = count(&[UndertakingState::Overdue]);
+            TakenOn { organisation, open, overdue }
+        };
+        party::acting(&self.text.parties).into_iter().map(of).collect()
+    }
+}
