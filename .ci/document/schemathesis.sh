@@ -4,7 +4,7 @@
 # The server is changed by it: give it a database of its own.
 #
 # Environment:
-#   SCHEMATHESIS_EXAMPLES  cases for each operation and phase, and a quarter of the chains (default 10)
+#   SCHEMATHESIS_EXAMPLES  cases for each operation and phase, and a quarter of the chains (default 6)
 #   SCHEMATHESIS_SECONDS   hard limit of the whole run (default 900); reaching it fails
 #   SCHEMATHESIS_SEED      random seed (default 1, so that a run can be repeated)
 #   SCHEMATHESIS_WORKERS   concurrent workers (default 1: with more, Hypothesis has been seen to fail by itself)
@@ -53,7 +53,7 @@ run() {
 
 options=("$@")
 failed=0
-examples=${SCHEMATHESIS_EXAMPLES:-10}
+examples=${SCHEMATHESIS_EXAMPLES:-6}
 run single examples,coverage,fuzzing "$examples" || failed=1
 # Chains create, change, read and delete one record. A dry run answers as a real write does and by design changes
 # nothing, so a chain through it would find a created record missing or a deleted one alive.
