@@ -140,7 +140,7 @@ with_letters!(a_passphrase_that_is_set_during_a_sign_in_stands, world, _letters 
         let patience = Instant::now() + Duration::from_secs(10);
         while world.app.passphrases.worked_out() == before {
             assert!(Instant::now() < patience, "nobody signs in");
-            tokio::time::sleep(Duration::from_millis(1)).await;
+            tokio::task::yield_now().await;
         }
         world.keep_phc(clerk, &new).await;
     };

@@ -82,7 +82,7 @@ pub async fn until(patience: Duration, holds: impl AsyncFn() -> bool) {
     let since = Instant::now();
     while !holds().await {
         assert!(since.elapsed() < patience, "it does not come to hold");
-        tokio::time::sleep(Duration::from_millis(20)).await;
+        tokio::task::yield_now().await;
     }
 }
 

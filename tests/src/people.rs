@@ -56,7 +56,7 @@ impl Letters {
         let patience = Instant::now() + Duration::from_secs(10);
         while self.count() < number {
             assert!(Instant::now() < patience, "letter {number} does not come");
-            tokio::time::sleep(Duration::from_millis(5)).await;
+            tokio::task::yield_now().await;
         }
         std::fs::read_to_string(&self.files()[number - 1]).expect("a letter")
     }

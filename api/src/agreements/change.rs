@@ -10,10 +10,8 @@ use domain::{
     event::Happening,
     record::{Asked, Change, permit_record, save},
     resource::Resource as Collection,
-    vocabulary::Vocabulary,
 };
 use serde::de::DeserializeOwned;
-use serde_json::{Value, json};
 use validator::Validate;
 
 use crate::{
@@ -21,7 +19,6 @@ use crate::{
     http::{
         answer::Answer,
         body::read_json,
-        codes::Code,
         idempotency::{IdempotencyKey, write_once},
         precondition::Preconditions,
         principal::Asking,
@@ -29,6 +26,7 @@ use crate::{
     },
     resource::{
         handlers::{created, dry_run, existing, permitted},
+        moves::not_moved,
         prepare::fitted,
         sight,
         view::{Shown, answer},
@@ -133,12 +131,8 @@ pub async fn keep_texts(session: &AppSession, change: &Change<Agreement>) -> Res
 
 /// The problem of what the state does not permit: where it stands, what is possible, and what is unmet.
 pub fn illegal(detail: impl Into<String>, agreement: &Agreement, unmet: Vec<Unmet>) -> Problem {
-    let allowed: Vec<&str> = agreement.status.next().iter().map(|status| status.word()).collect();
-    let unmet: Vec<sight::Unmet> = unmet.into_iter().map(sight::Unmet::from).collect();
-    Problem::new(Code::IllegalState, detail)
-        .member("from", json!(agreement.status))
-        .member("allowed", json!(allowed))
-        .member("unmet", serde_json::to_value(unmet).unwrap_or(Value::Null))
+    let unmet = unmet.into_iter().map(sight::Unmet::from).collect();
+    not_moved(detail.into(), agreement.status, agreement.status.next(), unmet)
 }
 
 /// The problem of what is not recorded.

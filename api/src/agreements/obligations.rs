@@ -175,7 +175,8 @@ pub async fn judge_agreement_obligation(
             let mut faults = Faults::default();
             let on = faults.take_optional("/on", body.on.as_deref(), day).unwrap_or(asked.today);
             let evidence = faults.take("/evidence", Note::parse(&body.evidence));
-            let Some(evidence) = faults.or(evidence)? else { return Err(Faults::default().into()) };
+            let Some(evidence) = evidence else { return Err(faults.into()) };
+            faults.or(())?;
             let by = Recorder { permit: &work.permit, at: asked.at, today: asked.today };
             agreement
                 .judge(&body.key, body.judgement.0, on, evidence, by)

@@ -72,6 +72,7 @@ pub struct AgreementReview {
     #[schema(format = DateTime)]
     at: String,
 }
+
 fn told(review: &Review) -> AgreementReview {
     AgreementReview {
         held_on: review.held_on.to_string(),
@@ -125,7 +126,8 @@ pub async fn review_agreement(
             let mut faults = Faults::default();
             let held_on = faults.take_optional("/held_on", body.held_on.as_deref(), day).unwrap_or(asked.today);
             let findings = faults.take("/findings", Note::parse(&body.findings));
-            let Some(findings) = faults.or(findings)? else { return Err(Faults::default().into()) };
+            let Some(findings) = findings else { return Err(faults.into()) };
+            faults.or(())?;
             let by = Recorder { permit: &work.permit, at: asked.at, today: asked.today };
             agreement.review(held_on, findings, body.conclusion.0, by).map_err(|why| not_recorded(why, agreement))?;
             Ok((Happening::Followed, work.permit.clone()))

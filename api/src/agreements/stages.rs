@@ -161,7 +161,8 @@ pub async fn pass_agreement_stage(
             let on = faults.take_optional("/on", body.on.as_deref(), day).unwrap_or(asked.today);
             let minute_ref = faults.take_optional("/minute_ref", body.minute_ref.as_deref(), Title::parse);
             let evidence = faults.take("/evidence", Note::parse(&body.evidence));
-            let Some(evidence) = faults.or(evidence)? else { return Err(Faults::default().into()) };
+            let Some(evidence) = evidence else { return Err(faults.into()) };
+            faults.or(())?;
             let (stage, decision) = (body.stage.0, body.decision.0);
             let organisation = work.permit.organisation.clone();
             let gate = Gate { stage, decision, on, evidence, minute_ref, organisation, at: asked.at };

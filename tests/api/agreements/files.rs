@@ -36,6 +36,12 @@ on_both!(a_file_of_drafts_is_numbered_in_its_order, world => {
     }
     let again = world.bring(&table.clerk, "/v1/imports/agreements", &file).await.is(201).json();
     assert_eq!(again["counts"]["unchanged"], 2);
+    // A new one behind one that is changed gets its number all the same.
+    let mixed = format!("identifiers,title,places,term_type,parties,terms\n{}{}", row("one").replace("Training one", "Courses"), row("five"));
+    let told = world.bring(&table.clerk, "/v1/imports/agreements", &mixed).await.is(201).json();
+    assert_eq!((&told["counts"]["updated"], &told["counts"]["created"]), (&json!(1), &json!(1)));
+    let five = table.clerk.get(&world, "/v1/agreements/ref:five").await.is(200).json();
+    assert_eq!(five["reference"], format!("LA-{year}-0003"));
     let stranger = world.officer("clerk", B).await;
     let refused = world.bring(&stranger, "/v1/imports/agreements", &file.replace("ref:one", "ref:three").replace("ref:two", "ref:four")).await.is(422).json();
     assert_eq!(refused["import"]["counts"]["rejected"], 2);
