@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Holds a running server to its document: once on SQLite, or on the database that ACCORD_DATABASE_URL names.
+# Holds a running server with the demo to its document: once on SQLite, or on the database that ACCORD_DATABASE_URL names.
 # Usage: live.sh [schemathesis options ...]
 set -euo pipefail
 source "$(dirname "${BASH_SOURCE[0]}")/tools.sh"
@@ -17,7 +17,7 @@ read -r client secret < <(target/debug/accord operator create --json --name gate
   | python3 -c 'import json, sys; told = json.load(sys.stdin); print(told["client_id"], told["client_secret"])') \
   || { cat "$folder/operator.log"; fail "no operator"; }
 ACCORD_LISTEN=127.0.0.1:0 ACCORD_PORT_FILE=$folder/address ACCORD_RATE_LIMIT=off ACCORD_LOG=warn \
-  target/debug/accord serve >"$folder/server.log" 2>&1 &
+  target/debug/accord serve --demo >"$folder/server.log" 2>&1 &
 server=$!
 for _ in $(seq 150); do
   [[ -s $folder/address ]] && curl --silent --fail --output /dev/null "http://$(<"$folder/address")/health/ready" && break

@@ -3,7 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use super::{
-    example, headers,
+    example, follow, headers,
     parameters::{flag, shown_of, text_header},
     share,
 };
@@ -22,6 +22,7 @@ pub fn keep(document: &mut Value) {
             complete(path, method, operation, &schemas);
         }
     }
+    follow::link(document);
     share::share(document);
     drop_unused(document);
 }
@@ -310,7 +311,6 @@ fn add_responses(path: &str, method: &str, operation: &mut Value) {
     let made = operation["responses"].get("201").cloned().filter(|_| method == "post" && writes);
     if let Some(mut made) = made.filter(|_| operation["responses"].get("200").is_none()) {
         made["description"] = "A dry run: the answer that would be.".into();
-        made.as_object_mut().map(|fields| fields.remove("links"));
         operation["responses"]["200"] = made;
     }
     for status in statuses {

@@ -6,6 +6,7 @@ mod analyses;
 mod collections;
 mod example;
 mod files;
+mod follow;
 mod headers;
 mod house;
 mod observations;
