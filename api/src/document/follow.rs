@@ -2,6 +2,9 @@
 
 use serde_json::{Map, Value, json};
 
+/// What a record need not have from the start.
+const LATER: &[&str] = &["/geometry"];
+
 /// Links every operation that makes a record to those at the record's own address and under it.
 pub fn link(document: &mut Value) {
     let paths = document["paths"].as_object().cloned().unwrap_or_default();
@@ -26,6 +29,9 @@ fn links(path: &str, paths: &Map<String, Value>) -> Map<String, Value> {
     let mut links = Map::new();
     for (below, item) in paths {
         let Some(parameters) = parameters(path, below) else { continue };
+        if LATER.iter().any(|end| below.ends_with(end)) {
+            continue;
+        }
         for operation in item.as_object().into_iter().flat_map(Map::values) {
             let (Some(id), Some(meaning)) = (operation["operationId"].as_str(), operation["summary"].as_str()) else {
                 continue;

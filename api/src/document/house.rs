@@ -39,6 +39,15 @@ const BY_REVISION_TOO: &[&str] = &[
     "/agreements/{id}/reviews",
 ];
 
+/// What is changed without a revision.
+const WITHOUT_REVISION: &[&str] = &["/passphrase", "/second-factor", "/sessions", "/secrets/{item}"];
+
+/// Whether an operation that writes may name the revision that it is made to.
+fn names_revision(path: &str, method: &str) -> bool {
+    let ends = |ends: &[&str]| ends.iter().any(|end| path.ends_with(end));
+    if method == "post" { ends(BY_REVISION_TOO) } else { !ends(WITHOUT_REVISION) }
+}
+
 /// Every body as a merge patch: nothing required, in it and in the objects within, which merge in their turn.
 fn add_patches(document: &mut Value) {
     let Some(schemas) = document["components"]["schemas"].as_object_mut() else { return };
@@ -216,7 +225,7 @@ fn add_write_parameters(path: &str, method: &str, operation: &mut Value) {
             "0195f0b0-7d7e",
         ));
     }
-    if method != "post" || BY_REVISION_TOO.iter().any(|end| path.ends_with(end)) {
+    if names_revision(path, method) {
         let mut header = text_header("If-Match", "The revision that is to be changed; another one is a 412.", "\"r7\"");
         // A PUT that creates has no revision to name.
         if operation.get(BY_REVISION).is_some() && method != "put" {
