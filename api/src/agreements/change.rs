@@ -1,14 +1,13 @@
 //! How every operation of its own changes an agreement.
 
-use actix_web::{
-    HttpRequest,
-    web::{Data, Path, Payload},
-};
+use std::future::{Ready, ready};
+
+use actix_web::{FromRequest, HttpRequest, dev::Payload, web::Data};
 use domain::{
     access::{Action, Permit},
     agreements::{Agreement, Unmet, follow::NotRecorded},
     event::Happening,
-    record::{Asked, Change, permit_record, save},
+    record::{Asked, Change, save},
     resource::Resource as Collection,
 };
 use serde::de::DeserializeOwned;
@@ -19,6 +18,7 @@ use crate::{
     http::{
         answer::Answer,
         body::read_json,
+        codes::Code,
         idempotency::{IdempotencyKey, write_once},
         precondition::Preconditions,
         principal::Asking,
@@ -43,13 +43,32 @@ pub struct Posted {
     /// Who asks.
     pub asking: Asking,
     /// Which agreement.
-    pub id: Path<String>,
+    pub id: String,
     /// Its idempotency key.
     pub key: IdempotencyKey,
     /// Which revision it is made to, where that is said.
     pub preconditions: Preconditions,
     /// Its body.
     pub payload: Payload,
+}
+
+impl FromRequest for Posted {
+    type Error = Problem;
+    type Future = Ready<Result<Self, Problem>>;
+
+    fn from_request(req: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        ready(posted(req, payload))
+    }
+}
+
+fn posted(req: &HttpRequest, payload: &mut Payload) -> Result<Posted, Problem> {
+    let asking = Asking::from_request(req, payload).into_inner()?;
+    let key = IdempotencyKey::from_request(req, payload).into_inner()?;
+    let preconditions = Preconditions::from_request(req, payload).into_inner()?;
+    let app = req.app_data::<Data<App>>().cloned();
+    let app = app.ok_or_else(|| Problem::new(Code::Internal, "The application is not there"))?;
+    let id = req.match_info().get("id").unwrap_or_default().to_owned();
+    Ok(Posted { app, req: req.clone(), asking, id, key, preconditions, payload: payload.take() })
 }
 
 /// What an operation works on.
@@ -94,14 +113,12 @@ impl Posted {
         let asked = &asking.0;
         asked.actor.may_ask(action)?;
         let dry_run = dry_run(&req)?;
-        let record = existing::<Agreement>(&app.store.session(), &id, false).await?;
-        permitted(&app.store.session(), asked, action, &record, &id).await?;
-        let (said, digest) = read_json(&req, payload.into_inner()).await?;
+        let (said, digest) = read_json(&req, payload).await?;
         write_once(&app.store, asked, &req, &key, digest, dry_run, async |session| {
-            let body: B = fitted(schema, said.clone())?;
             let record = existing::<Agreement>(session, &id, false).await?;
+            let permit = permitted(session, asked, action, &record, &id).await?;
+            let body: B = fitted(schema, said.clone())?;
             preconditions.expect(Some(record.revision))?;
-            let permit = permit_record(session, asked, action, &record).await??;
             let mut state = record.state.clone();
             // What its day has brought comes before what is asked.
             state.day_came(asked.today, asked.at);

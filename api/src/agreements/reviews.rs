@@ -3,7 +3,7 @@
 use actix_web::{
     HttpRequest,
     http::StatusCode,
-    web::{Data, Path, Payload},
+    web::{Data, Path},
 };
 use domain::{
     agreements::follow::{Conclusion, Recorder, Review},
@@ -22,10 +22,7 @@ use super::{
 };
 use crate::{
     app::App,
-    http::{
-        answer::Answer, idempotency::IdempotencyKey, precondition::Preconditions, principal::Asking, problem::Problem,
-        query::Query,
-    },
+    http::{answer::Answer, principal::Asking, problem::Problem, query::Query},
     resource::{Word, view::moment},
 };
 
@@ -110,16 +107,7 @@ pub async fn list_agreement_reviews(
     responses((status = 201, description = "The agreement as it is now", body = crate::document::Agreement)),
     security(("bearer" = ["agreements:write"]))
 )]
-pub async fn review_agreement(
-    app: Data<App>,
-    req: HttpRequest,
-    asking: Asking,
-    id: Path<String>,
-    key: IdempotencyKey,
-    preconditions: Preconditions,
-    payload: Payload,
-) -> Result<Answer, Problem> {
-    let posted = Posted { app, req, asking, id, key, preconditions, payload };
+pub async fn review_agreement(posted: Posted) -> Result<Answer, Problem> {
     posted
         .change("ReviewBody", async |work, agreement, body: ReviewBody| {
             let asked = work.asked;

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use actix_web::{
     HttpRequest,
     http::StatusCode,
-    web::{Data, Path, Payload},
+    web::{Data, Path},
 };
 use domain::{
     access::{Action, Denied, Owner, Permit},
@@ -35,10 +35,7 @@ use super::{
 };
 use crate::{
     app::App,
-    http::{
-        answer::Answer, codes::Code, idempotency::IdempotencyKey, precondition::Preconditions, principal::Asking,
-        problem::Problem, query::Query,
-    },
+    http::{answer::Answer, codes::Code, principal::Asking, problem::Problem, query::Query},
     resource::{Links, Word, links::wanted, view::moment},
 };
 
@@ -190,16 +187,7 @@ pub async fn list_agreement_signatures(
     responses((status = 201, description = "The agreement as it is now", body = crate::document::Agreement)),
     security(("bearer" = ["agreements:sign"]))
 )]
-pub async fn sign_agreement(
-    app: Data<App>,
-    req: HttpRequest,
-    asking: Asking,
-    id: Path<String>,
-    key: IdempotencyKey,
-    preconditions: Preconditions,
-    payload: Payload,
-) -> Result<Answer, Problem> {
-    let posted = Posted { app, req, asking, id, key, preconditions, payload };
+pub async fn sign_agreement(posted: Posted) -> Result<Answer, Problem> {
     posted
         .sign("SignatureBody", async |work, agreement, body: SignatureBody| {
             let said = body.read(work).await?;

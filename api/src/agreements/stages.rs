@@ -3,7 +3,7 @@
 use actix_web::{
     HttpRequest,
     http::StatusCode,
-    web::{Data, Path, Payload},
+    web::{Data, Path},
 };
 use domain::{
     agreements::follow::{Gate, GateDecision, Stage},
@@ -23,10 +23,7 @@ use super::{
 };
 use crate::{
     app::App,
-    http::{
-        answer::Answer, idempotency::IdempotencyKey, precondition::Preconditions, principal::Asking, problem::Problem,
-        query::Query,
-    },
+    http::{answer::Answer, principal::Asking, problem::Problem, query::Query},
     resource::{Word, view::moment},
 };
 
@@ -144,16 +141,7 @@ pub async fn list_agreement_stages(
     responses((status = 201, description = "The agreement as it is now", body = crate::document::Agreement)),
     security(("bearer" = ["agreements:write"]))
 )]
-pub async fn pass_agreement_stage(
-    app: Data<App>,
-    req: HttpRequest,
-    asking: Asking,
-    id: Path<String>,
-    key: IdempotencyKey,
-    preconditions: Preconditions,
-    payload: Payload,
-) -> Result<Answer, Problem> {
-    let posted = Posted { app, req, asking, id, key, preconditions, payload };
+pub async fn pass_agreement_stage(posted: Posted) -> Result<Answer, Problem> {
     posted
         .change("StageBody", async |work, agreement, body: StageBody| {
             let asked = work.asked;

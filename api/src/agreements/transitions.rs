@@ -3,7 +3,7 @@
 use actix_web::{
     HttpRequest,
     http::StatusCode,
-    web::{Data, Path, Payload},
+    web::{Data, Path},
 };
 use domain::{
     agreements::{
@@ -23,10 +23,7 @@ use validator::Validate;
 use super::change::{Posted, illegal};
 use crate::{
     app::App,
-    http::{
-        answer::Answer, idempotency::IdempotencyKey, precondition::Preconditions, principal::Asking, problem::Problem,
-        query::Query,
-    },
+    http::{answer::Answer, principal::Asking, problem::Problem, query::Query},
     resource::{
         Word,
         handlers::{existing, may_know},
@@ -181,16 +178,7 @@ pub async fn list_agreement_transitions(
     responses((status = 201, description = "The agreement as it is now", body = crate::document::Agreement)),
     security(("bearer" = ["agreements:write"]))
 )]
-pub async fn move_agreement(
-    app: Data<App>,
-    req: HttpRequest,
-    asking: Asking,
-    id: Path<String>,
-    key: IdempotencyKey,
-    preconditions: Preconditions,
-    payload: Payload,
-) -> Result<Answer, Problem> {
-    let posted = Posted { app, req, asking, id, key, preconditions, payload };
+pub async fn move_agreement(posted: Posted) -> Result<Answer, Problem> {
     posted
         .change("AgreementTransitionBody", async |work, agreement, body: AgreementTransitionBody| {
             let wish = body.read()?;

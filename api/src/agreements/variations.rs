@@ -1,9 +1,5 @@
 //! `POST /v1/agreements/{id}/variations`.
 
-use actix_web::{
-    HttpRequest,
-    web::{Data, Path, Payload},
-};
 use domain::{
     agreements::{Agreement, AgreementText, vary::NotVaried},
     event::Happening,
@@ -21,10 +17,7 @@ use super::{
     text::AgreementBody,
 };
 use crate::{
-    app::App,
-    http::{
-        answer::Answer, idempotency::IdempotencyKey, precondition::Preconditions, principal::Asking, problem::Problem,
-    },
+    http::{answer::Answer, problem::Problem},
     resource::{
         Links, Resource,
         links::wanted,
@@ -60,16 +53,7 @@ pub struct VariationBody {
     responses((status = 201, description = "The agreement as it is now", body = crate::document::Agreement)),
     security(("bearer" = ["agreements:write"]))
 )]
-pub async fn vary_agreement(
-    app: Data<App>,
-    req: HttpRequest,
-    asking: Asking,
-    id: Path<String>,
-    key: IdempotencyKey,
-    preconditions: Preconditions,
-    payload: Payload,
-) -> Result<Answer, Problem> {
-    let posted = Posted { app, req, asking, id, key, preconditions, payload };
+pub async fn vary_agreement(posted: Posted) -> Result<Answer, Problem> {
     posted
         .change("VariationBody", async |work, agreement, body: VariationBody| {
             let mut faults = Faults::default();
