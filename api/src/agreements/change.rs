@@ -5,12 +5,13 @@ use std::future::{Ready, ready};
 use actix_web::{FromRequest, HttpRequest, dev::Payload, web::Data};
 use domain::{
     access::{Action, Permit},
-    agreements::{Agreement, Unmet, follow::NotRecorded},
+    agreements::{Agreement, Around, Unmet, calendar::Came, follow::NotRecorded},
     event::Happening,
-    record::{Asked, Change, save},
+    record::{Asked, Change, Record, save},
     resource::Resource as Collection,
 };
 use serde::de::DeserializeOwned;
+use serde_json::{Map, Value};
 use validator::Validate;
 
 use crate::{
@@ -79,6 +80,10 @@ pub struct Work<'a> {
     pub asked: &'a Asked,
     /// By which role.
     pub permit: Permit,
+    /// What its day brought just before.
+    pub came: Option<Came>,
+    /// What other records tell of it.
+    pub around: Around,
 }
 
 /// What was done, and by which role.
@@ -88,7 +93,7 @@ impl Posted {
     /// Changes the agreement in one transaction, if the caller may write it, and answers with it as it is now.
     pub async fn change<B: DeserializeOwned + Validate>(
         self,
-        schema: &str,
+        schema: &'static str,
         work: impl AsyncFn(&Work<'_>, &mut Agreement, B) -> Result<Done, Problem>,
     ) -> Result<Answer, Problem> {
         self.change_by(Action::Write(Collection::Agreements), schema, work).await
@@ -97,7 +102,7 @@ impl Posted {
     /// The same where signing is asked for: for whom it may be done is decided by the work.
     pub async fn sign<B: DeserializeOwned + Validate>(
         self,
-        schema: &str,
+        schema: &'static str,
         work: impl AsyncFn(&Work<'_>, &mut Agreement, B) -> Result<Done, Problem>,
     ) -> Result<Answer, Problem> {
         self.change_by(Action::Sign, schema, work).await
@@ -106,7 +111,7 @@ impl Posted {
     async fn change_by<B: DeserializeOwned + Validate>(
         self,
         action: Action,
-        schema: &str,
+        schema: &'static str,
         work: impl AsyncFn(&Work<'_>, &mut Agreement, B) -> Result<Done, Problem>,
     ) -> Result<Answer, Problem> {
         let Self { app, req, asking, id, key, preconditions, payload } = self;
@@ -114,23 +119,52 @@ impl Posted {
         asked.actor.may_ask(action)?;
         let dry_run = dry_run(&req)?;
         let (said, digest) = read_json(&req, payload).await?;
+        let operation = Operation { action, schema, id, preconditions };
         write_once(&app.store, asked, &req, &key, digest, dry_run, async |session| {
-            let record = existing::<Agreement>(session, &id, false).await?;
-            let permit = permitted(session, asked, action, &record, &id).await?;
-            let body: B = fitted(schema, said.clone())?;
-            preconditions.expect(Some(record.revision))?;
-            let mut state = record.state.clone();
-            // What its day has brought comes before what is asked.
-            state.day_came(asked.today, asked.at);
-            let (happening, permit) = work(&Work { session, asked, permit }, &mut state, body).await?;
-            let mut change = Change::revise(record, asked.at, state).told_as(happening);
-            change.permit = Some(permit);
-            keep_texts(session, &change).await?;
-            save(session, asked, std::slice::from_ref(&change)).await?;
-            answer(session, created(dry_run), &change.after, &Shown::bare(asked)).await
+            let record = operate(session, asked, &operation, said.clone(), &work).await?;
+            answer(session, created(dry_run), &record, &Shown::bare(asked)).await
         })
         .await
     }
+}
+
+/// What is done to which agreement.
+pub struct Operation {
+    /// What it takes.
+    pub action: Action,
+    /// The schema of its body.
+    pub schema: &'static str,
+    /// The agreement.
+    pub id: String,
+    /// Which revision it is made to, where that is said.
+    pub preconditions: Preconditions,
+}
+
+/// Does an operation within a transaction, if the caller may.
+pub async fn operate<B: DeserializeOwned + Validate>(
+    session: &AppSession,
+    asked: &Asked,
+    operation: &Operation,
+    said: Map<String, Value>,
+    work: impl AsyncFn(&Work<'_>, &mut Agreement, B) -> Result<Done, Problem>,
+) -> Result<Record<Agreement>, Problem> {
+    let Operation { action, schema, id, preconditions } = operation;
+    let record = existing::<Agreement>(session, id, false).await?;
+    let permit = permitted(session, asked, *action, &record, id).await?;
+    let body: B = fitted(schema, said)?;
+    preconditions.expect(Some(record.revision))?;
+    let mut state = record.state.clone();
+    // What its day has brought comes before what is asked.
+    let came = state.day_came(asked.today, asked.at);
+    let texts = [&state.text].into_iter().chain(state.pending_text());
+    let around = Around::of(session, texts, &state.related).await?;
+    let work_on = Work { session, asked, permit, came, around };
+    let (happening, permit) = work(&work_on, &mut state, body).await?;
+    let mut change = Change::revise(record, asked.at, state).told_as(happening);
+    change.permit = Some(permit);
+    keep_texts(session, &change).await?;
+    save(session, asked, std::slice::from_ref(&change)).await?;
+    Ok(change.after)
 }
 
 /// Keeps the texts that a change froze.
@@ -149,7 +183,7 @@ pub async fn keep_texts(session: &AppSession, change: &Change<Agreement>) -> Res
 /// The problem of what the state does not permit: where it stands, what is possible, and what is unmet.
 pub fn illegal(detail: impl Into<String>, agreement: &Agreement, unmet: Vec<Unmet>) -> Problem {
     let unmet = unmet.into_iter().map(sight::Unmet::from).collect();
-    not_moved(detail.into(), agreement.status, agreement.status.next(), unmet)
+    not_moved(detail.into(), agreement.status, &agreement.status.asked(), unmet)
 }
 
 /// The problem of what is not recorded.

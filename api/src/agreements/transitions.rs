@@ -8,6 +8,7 @@ use actix_web::{
 use domain::{
     agreements::{
         Agreement, AgreementStatus, Authority, Move,
+        calendar::Came,
         transition::{NotMoved, Wish},
     },
     event::Happening,
@@ -20,7 +21,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use validator::Validate;
 
-use super::change::{Posted, illegal};
+use super::change::{Done, Posted, Work, illegal};
 use crate::{
     app::App,
     http::{answer::Answer, principal::Asking, problem::Problem, query::Query},
@@ -179,14 +180,19 @@ pub async fn list_agreement_transitions(
     security(("bearer" = ["agreements:write"]))
 )]
 pub async fn move_agreement(posted: Posted) -> Result<Answer, Problem> {
-    posted
-        .change("AgreementTransitionBody", async |work, agreement, body: AgreementTransitionBody| {
-            let wish = body.read()?;
-            let (asked, permit) = (work.asked, work.permit.clone());
-            agreement.transition(wish, &permit, asked.at, asked.today).map_err(|why| refused(why, agreement))?;
-            Ok((Happening::Moved, permit))
-        })
-        .await
+    posted.change("AgreementTransitionBody", moved).await
+}
+
+/// Moves it.
+pub async fn moved(work: &Work<'_>, agreement: &mut Agreement, body: AgreementTransitionBody) -> Result<Done, Problem> {
+    let wish = body.read()?;
+    let (asked, permit) = (work.asked, work.permit.clone());
+    // What is asked for may have come with the day already.
+    if work.came == Some(Came::Moved) && agreement.status == wish.to {
+        return Ok((Happening::Moved, permit));
+    }
+    agreement.transition(wish, &permit, asked.at, asked.today, &work.around).map_err(|why| refused(why, agreement))?;
+    Ok((Happening::Moved, permit))
 }
 
 fn refused(why: NotMoved, agreement: &Agreement) -> Problem {

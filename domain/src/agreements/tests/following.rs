@@ -25,7 +25,7 @@ fn a_fixed_term_ends_by_itself_on_the_day_after_its_last() {
         assert_eq!(agreement.versions[0].held_until, Some(on("2027-03-31")));
         if !reverted {
             assert_eq!(
-                codes(agreement.transition(wish(HandedBack), &permit(), AT, on("2028-01-02"))),
+                codes(agreement.transition(wish(HandedBack), &permit(), AT, on("2028-01-02"), &around())),
                 ["not_reverted"]
             );
             agreement.pass(gate(Stage::Reversion, "2028-01-02"), on("2028-01-02")).unwrap();
@@ -38,7 +38,7 @@ fn a_fixed_term_ends_by_itself_on_the_day_after_its_last() {
 fn a_transfer_passes_its_stages_in_their_order() {
     let (text, gates) = transfer();
     let mut agreement = brought(text, Negotiating);
-    assert_eq!(codes(agreement.transition(wish(Agreed), &permit(), AT, on("2026-01-02"))), ["stage_open"]);
+    assert_eq!(codes(agreement.transition(wish(Agreed), &permit(), AT, on("2026-01-02"), &around())), ["stage_open"]);
     let early = agreement.pass(gate(Stage::HeadsOfTerms, "2025-12-01"), on("2026-01-02"));
     assert!(matches!(early, Err(NotRecorded::Early(unmet)) if unmet.detail.contains("expression_of_interest")));
     for gate in gates.into_iter().filter(|gate| gate.stage != Stage::Completion) {

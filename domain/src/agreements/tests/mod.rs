@@ -3,6 +3,7 @@
 mod following;
 mod moves;
 mod signatures;
+mod successions;
 mod variations;
 mod walks;
 
@@ -10,6 +11,7 @@ use chrono::{DateTime, Days, NaiveDate, Utc};
 
 use super::{
     agreement::Agreement,
+    around::Around,
     calendar::Came,
     follow::{Conclusion, Gate, GateDecision, Judgement, NotRecorded, Recorder, Stage, UndertakingState},
     sign::{NotSigned, Signing},
@@ -38,7 +40,12 @@ use AgreementStatus::{
 use UndertakingState::{Met, Open, Overdue, PartlyMet};
 
 fn permit() -> Permit {
-    Permit { role: Role::Clerk, organisation: Some(link(2)), joins: None }
+    Permit { role: Role::Clerk, organisation: Some(link(2)), acts_for: Some(link(2)), joins: None }
+}
+
+/// Nothing that other records tell.
+fn around() -> Around {
+    Around::default()
 }
 
 fn authority() -> Authority {
@@ -56,7 +63,7 @@ fn wish(to: AgreementStatus) -> Wish {
 }
 
 fn moved(agreement: &mut Agreement, to: AgreementStatus, today: &str) {
-    agreement.transition(wish(to), &permit(), AT, on(today)).unwrap_or_else(|why| panic!("{to}: {why}"));
+    agreement.transition(wish(to), &permit(), AT, on(today), &around()).unwrap_or_else(|why| panic!("{to}: {why}"));
 }
 
 fn codes(result: Result<(), NotMoved>) -> Vec<&'static str> {
@@ -81,7 +88,7 @@ fn signing(agreement: &Agreement, number: u128, decision: Decision) -> Signing {
 
 fn sign(agreement: &mut Agreement, number: u128, today: &str) -> Option<Came> {
     let said = signing(agreement, number, Decision::Signed);
-    agreement.sign(said, &permit(), AT, on(today)).unwrap()
+    agreement.sign(said, &permit(), AT, on(today), &around()).unwrap()
 }
 
 /// An agreement on a text, brought to a state by the shortest way.

@@ -19,7 +19,7 @@ fn every_pair_of_states() {
         for to in AgreementStatus::ALL {
             let mut agreement = brought(text(), from);
             let before = agreement.clone();
-            let result = agreement.transition(wish(*to), &permit(), AT, on("2026-06-01"));
+            let result = agreement.transition(wish(*to), &permit(), AT, on("2026-06-01"), &around());
             assert_eq!(result.is_ok(), possible.contains(to), "{from} to {to}: {result:?}");
             if result.is_err() {
                 assert_eq!(agreement, before, "{from} to {to} is refused and changes nothing");
@@ -28,7 +28,7 @@ fn every_pair_of_states() {
     }
     for to in AgreementStatus::ALL {
         let mut expired = brought(text(), Expired);
-        assert!(expired.transition(wish(*to), &permit(), AT, on("2027-06-01")).is_err(), "expired to {to}");
+        assert!(expired.transition(wish(*to), &permit(), AT, on("2027-06-01"), &around()).is_err(), "expired to {to}");
     }
 }
 
@@ -42,7 +42,7 @@ fn a_reason_and_an_authority_are_asked_for() {
     ] {
         let mut agreement = brought(text(), from);
         let bare = Wish { to, effective_on: None, reason: None, authority: None };
-        assert_eq!(codes(agreement.transition(bare, &permit(), AT, on(today))), expected, "{from} to {to}");
+        assert_eq!(codes(agreement.transition(bare, &permit(), AT, on(today), &around())), expected, "{from} to {to}");
     }
 }
 
@@ -52,14 +52,14 @@ fn what_a_draft_lacks_is_listed_at_once() {
     let bare = AgreementText { places: vec![], parties: vec![town.clone()], obligations: vec![], ..text() };
     let mut agreement = Agreement::draft(bare);
     assert_eq!(
-        codes(agreement.transition(wish(Proposed), &permit(), AT, on("2026-01-01"))),
+        codes(agreement.transition(wish(Proposed), &permit(), AT, on("2026-01-01"), &around())),
         ["side_empty", "no_place"]
     );
     let silent = crate::agreements::Party { signs: false, ..party(1, PartySort::PrincipalAuthority) };
     let unsigned = AgreementText { parties: vec![silent, town], term: term("", ""), ..text() };
     let mut agreement = brought(unsigned, Negotiating);
     assert_eq!(
-        codes(agreement.transition(wish(Agreed), &permit(), AT, on("2026-01-01"))),
+        codes(agreement.transition(wish(Agreed), &permit(), AT, on("2026-01-01"), &around())),
         ["side_unsigned", "no_start"]
     );
 }
@@ -69,7 +69,7 @@ fn days_are_neither_ahead_nor_back() {
     let mut agreement = brought(text(), Negotiating);
     for (said, expected) in [("2026-01-03", "in_the_future"), ("2025-12-31", "out_of_order"), ("2026-01-02", "moved")] {
         let wish = Wish { effective_on: day(said).ok(), ..wish(Agreed) };
-        assert_eq!(codes(agreement.transition(wish, &permit(), AT, on("2026-01-02"))), [expected], "{said}");
+        assert_eq!(codes(agreement.transition(wish, &permit(), AT, on("2026-01-02"), &around())), [expected], "{said}");
     }
 }
 
@@ -92,13 +92,13 @@ fn it_holds_when_all_have_signed_and_the_day_has_come() {
     }
     let mut agreement = brought(text(), Agreed);
     assert_eq!(
-        codes(agreement.transition(wish(InForce), &permit(), AT, on("2026-03-01"))),
+        codes(agreement.transition(wish(InForce), &permit(), AT, on("2026-03-01"), &around())),
         ["not_signed", "not_signed", "not_started"]
     );
     sign(&mut agreement, 1, "2026-04-10");
     agreement.versions[0].signers.pop();
     let early = Wish { effective_on: day("2026-04-09").ok(), ..wish(InForce) };
-    assert_eq!(codes(agreement.transition(early, &permit(), AT, on("2026-04-12"))), ["not_ready"]);
+    assert_eq!(codes(agreement.transition(early, &permit(), AT, on("2026-04-12"), &around())), ["not_ready"]);
 }
 
 #[test]

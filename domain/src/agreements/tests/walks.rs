@@ -12,6 +12,7 @@ enum Step {
     Write(u8),
     Pass(Stage),
     Days(u16),
+    Merge(u128, u16),
 }
 
 fn steps() -> impl Strategy<Value = Vec<Step>> {
@@ -27,6 +28,7 @@ fn steps() -> impl Strategy<Value = Vec<Step>> {
         2 => any::<u8>().prop_map(Step::Write),
         2 => proptest::sample::select(Stage::ALL).prop_map(Step::Pass),
         2 => (0u16..200).prop_map(Step::Days),
+        1 => (1u128..3, 0u16..60).prop_map(|(party, ahead)| Step::Merge(party, ahead)),
     ];
     proptest::collection::vec(step, 1..60)
 }
@@ -36,18 +38,18 @@ fn take(agreement: &mut Agreement, step: Step, today: &mut NaiveDate) {
         Step::Move(to, reason, authority_said) => {
             let reason = reason.then(|| note("Why"));
             let wish = Wish { to, effective_on: None, reason, authority: authority_said.then(authority) };
-            drop(agreement.transition(wish, &permit(), AT, *today));
+            drop(agreement.transition(wish, &permit(), AT, *today, &around()));
         }
         Step::Sign(number, decision, right) => {
             let mut said = signing(agreement, number, decision);
             if !right {
                 said.text_sha256 = sha256("another");
             }
-            drop(agreement.sign(said, &permit(), AT, *today));
+            drop(agreement.sign(said, &permit(), AT, *today, &around()));
         }
         Step::Vary(purpose, ahead) => {
             let varied = AgreementText { purpose: Some(note(&purpose.to_string())), ..agreement.text.clone() };
-            drop(agreement.vary(varied, note("Why"), *today + Days::new(ahead.into()), AT, *today));
+            drop(agreement.vary(varied, note("Why"), *today + Days::new(ahead.into()), AT, *today, &around()));
         }
         Step::Write(purpose) => {
             let mut after = agreement.clone();
@@ -57,6 +59,9 @@ fn take(agreement: &mut Agreement, step: Step, today: &mut NaiveDate) {
             }
         }
         Step::Pass(stage) => drop(agreement.pass(gate(stage, "2025-12-01"), *today)),
+        Step::Merge(party, ahead) => {
+            agreement.succeeded(link(party), vec![link(party + 10)], *today + Days::new(ahead.into()));
+        }
         Step::Days(days) => *today = *today + Days::new(days.into()),
     }
 }
