@@ -1,4 +1,6 @@
-//! The Somerset demo: the files that the scripts of `demo/somerset` load by curl, loaded by the same import.
+//! The Somerset demo: the files that the scripts of `demo/somerset` load by curl, loaded by the same import; and agreements.
+
+mod agreements;
 
 use std::io::Write;
 
@@ -55,7 +57,7 @@ pub async fn load(app: &App) -> Result<()> {
                 .with_context(|| format!("the demo's {file}"))?;
         }
     }
-    Ok(())
+    agreements::play(app).await
 }
 
 async fn load_step<I: Importer>(app: &App, file: &str, media_type: &str, query: &str) -> Result<()> {

@@ -109,6 +109,8 @@ pub struct Event {
     pub record: Option<Id>,
     /// The organisation whose record it is, if it is one's.
     pub owner: Option<Id>,
+    /// Others whose record it is or was too: they find it in their log. They are no part of the chain, the record's state is.
+    pub co_owners: Vec<Id>,
     /// The record's revision after the change.
     pub revision: Option<i64>,
     /// What happened.

@@ -68,6 +68,11 @@ impl Identifier {
         &self.value
     }
 
+    /// Whether several records may carry it, so that it names none of them.
+    pub fn is_shared(&self) -> bool {
+        Scheme::of(self.scheme).is_some_and(|scheme| scheme.shared)
+    }
+
     /// Whether this is the internal natural key.
     pub fn is_natural_key(&self) -> bool {
         self.scheme == schemes::NATURAL_KEY
@@ -120,7 +125,8 @@ impl Identifiers {
 
     /// The identifier that best names the record to others: by the schemes' order of preference.
     pub fn preferred(&self) -> Option<&Identifier> {
-        self.0.iter().min_by_key(|identifier| Scheme::rank(identifier.scheme))
+        let naming = self.0.iter().filter(|identifier| !identifier.is_shared());
+        naming.min_by_key(|identifier| Scheme::rank(identifier.scheme))
     }
 }
 

@@ -2,6 +2,7 @@
 
 mod judge;
 mod moves;
+mod named;
 mod permit;
 mod save;
 mod seats;
@@ -18,7 +19,7 @@ pub use save::{Asked, SaveError, note, number, owning, save, save_one, settle};
 pub use seats::{stays, vacated};
 
 use crate::{
-    access::{Owner, Permit, Role},
+    access::{Denied, Owner, Permit, Role},
     event::Happening,
     fault::{Fault, Faults},
     graph::Edge,
@@ -119,6 +120,21 @@ pub trait Aggregate: Serialize + DeserializeOwned + Clone + PartialEq + Debug + 
     /// Why it may not be written as `after`, or deleted where that is `None`, however good that is in itself.
     fn closed_to(&self, _after: Option<&Self>) -> Option<String> {
         None
+    }
+
+    /// Records of its own collection that it names, and where.
+    fn named(&self) -> Vec<(String, Link)> {
+        vec![]
+    }
+
+    /// Whether it may name another of its collection: whoever may know of it is told of that.
+    fn may_name(&self, _other: &Self) -> bool {
+        true
+    }
+
+    /// Takes note of who writes it, by whose leave. Error: what only others may do.
+    fn written_by(&mut self, _before: Option<&Self>, _by: &Permit) -> Result<(), Denied> {
+        Ok(())
     }
 
     /// The series in which it still lacks a number.

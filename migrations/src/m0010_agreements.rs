@@ -38,6 +38,12 @@ const BESIDE: &[&str] = &[
         text {text} NOT NULL,
         PRIMARY KEY (agreement_id, number)
     ) {clustered}",
+    // An event concerns others too where its record is several organisations'.
+    "CREATE TABLE event_co_owners (
+        organisation_id {id} NOT NULL,
+        event_id {id} NOT NULL,
+        PRIMARY KEY (organisation_id, event_id)
+    ) {clustered}",
     "CREATE TABLE series (
         name {text} NOT NULL PRIMARY KEY,
         last {integer} NOT NULL

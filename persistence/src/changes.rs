@@ -254,9 +254,7 @@ fn see(sql: &mut Sql, sight: &Sight) {
                 sql.push(" OR (resource = ").bind(readable.resource.word());
                 match &readable.only {
                     None => {}
-                    Some(Only::Of(organisations)) => {
-                        sql.push(" AND ").among_ids("owner_id", organisations);
-                    }
+                    Some(Only::Of(organisations)) => owned(sql, organisations),
                     Some(only) => {
                         sql.push(" AND record_id IN (SELECT id FROM ").push(shelf(readable.resource).table);
                         sql.push(" WHERE ");
@@ -268,10 +266,15 @@ fn see(sql: &mut Sql, sight: &Sight) {
             }
             sql.push(")");
         }
-        Sight::Of(organisations) => {
-            sql.push(" AND ").among_ids("owner_id", organisations);
-        }
+        Sight::Of(organisations) => owned(sql, organisations),
     }
+}
+
+/// Events about what is these organisations', alone or with others.
+fn owned(sql: &mut Sql, organisations: &[Id]) {
+    sql.push(" AND (").among_ids("owner_id", organisations);
+    sql.push(" OR id IN (SELECT event_id FROM event_co_owners WHERE ");
+    sql.among_ids("organisation_id", organisations).push("))");
 }
 
 fn hash_at(row: &QueryResult, place: usize) -> Result<[u8; 32], StoreError> {
@@ -297,6 +300,7 @@ fn event(row: &QueryResult) -> Result<Event, StoreError> {
         resource: known(word(1)?)?,
         record: id(2)?,
         owner: id(3)?,
+        co_owners: vec![],
         revision: at(row, 4)?,
         happening: happening.ok_or_else(|| failed("what an event tells is unknown"))?,
         changed: serde_json::from_str(&word(6)?.unwrap_or_default()).map_err(unreadable)?,

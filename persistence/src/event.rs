@@ -40,8 +40,9 @@ pub async fn append(session: &SqlSession, events: &[Event]) -> Result<(), StoreE
         Dialect::Postgres => None,
     };
     let mut rows = Vec::with_capacity(events.len());
-    let mut personal = Vec::new();
+    let (mut personal, mut co_owners) = (Vec::new(), Vec::new());
     for event in events {
+        co_owners.extend(event.co_owners.iter().map(|owner| vec![owner.0.into(), event.id.0.into()]));
         let place = head.map(|(seq, prev_hash)| ChainLink { seq: seq + 1, prev_hash });
         let hash = place.map(|link| event.hash(link));
         head = place.zip(hash).map(|(link, hash)| (link.seq, hash));
@@ -52,6 +53,7 @@ pub async fn append(session: &SqlSession, events: &[Event]) -> Result<(), StoreE
         }
     }
     insert(session, "events", COLUMNS, rows, "").await?;
+    insert(session, "event_co_owners", &["organisation_id", "event_id"], co_owners, "").await?;
     insert(session, "personal_values", &["event_id", "pointer", "salt", "value"], personal, "").await.map(drop)
 }
 

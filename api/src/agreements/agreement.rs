@@ -2,7 +2,7 @@
 
 use domain::{
     access::{Action, Denied},
-    agreements::{Agreement, Withheld, agreement::Related, transition::unsaid},
+    agreements::{Agreement, Around, Withheld, agreement::Related, succession::Succession, transition::unsaid},
     fault::{Fault, Faults},
     identity::{Identifier, Link, Space},
     record::{Aggregate, Asked, Beside, Record, permit_all},
@@ -114,6 +114,11 @@ impl Resource for Agreement {
                 r#"{"type":["string","null"],"maxLength":64,"pattern":"^[0-9a-f]{64}$","example":"ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"}"#,
                 "SHA-256 of that version's canonical text: what is signed.",
             ),
+            (
+                "successions",
+                r#"{"type":"array","maxItems":1000,"items":{"type":"object","required":["party","by","on"],"properties":{"party":{"type":"string","maxLength":200,"description":"The council that was merged or split.","example":"gss:E04008560"},"by":{"type":"array","maxItems":100,"items":{"type":"string","maxLength":200},"description":"Who stands in its place."},"on":{"type":"string","format":"date","description":"From which day."}},"description":"A council that was merged or split."}}"#,
+                "Parties, and those who act for one, that were merged or split, and who stands in their place.",
+            ),
         ],
         write_only: &[],
         geographic: false,
@@ -141,7 +146,7 @@ impl Resource for Agreement {
         for (at, said) in body.confidential.iter().flatten().enumerate() {
             let field = faults.take(&format!("/confidential/{at}/field"), Withheld::field(&said.field));
             let reason = faults.take(&format!("/confidential/{at}/reason"), Note::parse(&said.reason));
-            confidential.extend(field.zip(reason).map(|(field, reason)| Withheld { field, reason }));
+            confidential.extend(field.zip(reason).map(|(field, reason)| Withheld::said(field, reason, previous)));
         }
         let mut related = Vec::new();
         for (at, said) in body.related.iter().flatten().enumerate() {
@@ -181,6 +186,7 @@ impl Resource for Agreement {
             ("status", json!(self.status)),
             ("version", json!(version.map(|version| version.number))),
             ("text_sha256", json!(version.map(|version| &version.sha256))),
+            ("successions", self.successions.iter().map(succeeded).collect()),
         ];
         told.into_iter().map(|(name, value)| (name.to_owned(), value)).collect()
     }
@@ -192,8 +198,11 @@ impl Resource for Agreement {
     ) -> Result<Vec<Value>, Problem> {
         let writes = permit_all(session, asked, Action::Write(Collection::Agreements), records).await?;
         let signs = permit_all(session, asked, Action::Sign, records).await?;
+        let states = || records.iter().map(|record| &record.state);
+        let related = states().flat_map(|agreement| &agreement.related);
+        let around = Around::of(session, states().map(|agreement| &agreement.text), related).await?;
         let of = |((record, writes), signs): ((&Record<Self>, _), _)| {
-            json!(actions(&record.state, asked, Result::as_ref(writes).err(), Result::as_ref(signs).err()))
+            json!(actions(&record.state, asked, Result::as_ref(writes).err(), Result::as_ref(signs).err(), &around))
         };
         Ok(records.iter().zip(&writes).zip(&signs).map(of).collect())
     }
@@ -201,13 +210,18 @@ impl Resource for Agreement {
     async fn expand(session: &AppSession, name: &str, records: &[Record<Self>]) -> Result<Vec<Value>, StoreError> {
         let of = |record: &Record<Self>| -> Vec<Link> {
             let text = &record.state.text;
-            if name == "places" { text.places.clone() } else { domain::agreements::party::acting(&text.parties) }
+            if name == "places" { text.places.clone() } else { record.state.acting() }
         };
         let links: Vec<Vec<Link>> = records.iter().map(of).collect();
         let all = links.iter().flatten();
         let told = if name == "places" { areas(session, all).await? } else { organisations(session, all).await? };
         Ok(links.iter().map(|links| many(&told, links)).collect())
     }
+}
+
+fn succeeded(after: &Succession) -> Value {
+    let by: Vec<&str> = after.by.iter().map(|heir| heir.reference.as_str()).collect();
+    json!({"party": after.party.reference, "by": by, "on": after.on})
 }
 
 /// What can be done to an agreement now: to write it, to sign it, to vary it, to follow it, and every move that its
@@ -217,6 +231,7 @@ fn actions(
     asked: &Asked,
     writes: Option<&Denied>,
     signs: Option<&Denied>,
+    around: &Around,
 ) -> Vec<AllowedAction> {
     // What is unmet may tell of what is withheld: it is told to those who could meet it.
     let lacking = |action, denied: Option<&Denied>, unmet: Vec<Unmet>| {
@@ -243,9 +258,9 @@ fn actions(
         ),
         lacking("follow", writes, state(agreement.was_in_force(), "It has not been in force".into())),
     ];
-    for to in status.next() {
+    for to in status.asked() {
         // A reason and an authority are said with the move.
-        let unmet = agreement.unmet(*to, asked.today).into_iter().chain(unsaid(*to, false, false));
+        let unmet = agreement.unmet(to, asked.today, around).into_iter().chain(unsaid(to, false, false));
         all.push(lacking(to.word(), writes, unmet.map(Unmet::from).collect()));
     }
     all

@@ -138,7 +138,11 @@ async fn bring_one(session: &AppSession, asked: &Asked, id: Id) -> Result<bool, 
     let Some(came) = state.day_came(asked.today, asked.at).filter(|_| record.deleted_at.is_none()) else {
         return Ok(false);
     };
-    let happening = if came == Came::Varied { Happening::Varied } else { Happening::Moved };
+    let happening = match came {
+        Came::Moved => Happening::Moved,
+        Came::Varied => Happening::Varied,
+        Came::Succeeded => Happening::Updated,
+    };
     let change = Change::revise(record, asked.at, state).told_as(happening);
     save(session, asked, std::slice::from_ref(&change)).await?;
     Ok(true)

@@ -3,7 +3,7 @@
 use actix_web::{
     HttpRequest,
     http::StatusCode,
-    web::{Data, Path, Payload},
+    web::{Data, Path},
 };
 use domain::{
     agreements::{
@@ -20,16 +20,13 @@ use utoipa::ToSchema;
 use validator::Validate;
 
 use super::{
-    change::{Posted, not_recorded},
+    change::{Done, Posted, Work, not_recorded},
     reading::{asked_day, read_own},
     undertaking::UndertakingBody,
 };
 use crate::{
     app::App,
-    http::{
-        answer::Answer, idempotency::IdempotencyKey, precondition::Preconditions, principal::Asking, problem::Problem,
-        query::Query,
-    },
+    http::{answer::Answer, principal::Asking, problem::Problem, query::Query},
     resource::{Word, view::moment},
 };
 
@@ -62,6 +59,9 @@ pub struct AgreementObligations {
     /// Obligations, then milestones.
     #[schema(max_items = 400)]
     items: Vec<AgreementObligation>,
+    /// Judgements of what a variation rewrote or took out, oldest first.
+    #[schema(max_items = 10_000)]
+    former: Vec<AgreementProgress>,
 }
 
 /// An obligation or milestone, and where it stands.
@@ -74,7 +74,7 @@ pub struct AgreementObligation {
     /// Where it stands on the day.
     #[schema(schema_with = crate::resource::word::one::<UndertakingState>)]
     state: Word<UndertakingState>,
-    /// How it was judged, oldest first.
+    /// How it was judged as it stands, oldest first.
     #[schema(max_items = 10_000)]
     progress: Vec<AgreementProgress>,
 }
@@ -82,6 +82,15 @@ pub struct AgreementObligation {
 /// A judgement of an obligation or milestone.
 #[derive(Serialize, ToSchema)]
 pub struct AgreementProgress {
+    /// The key of the obligation or milestone.
+    #[schema(max_length = 40, example = "O1")]
+    key: String,
+    /// The version of the text that it was judged by.
+    #[schema(minimum = 1, maximum = 100_000)]
+    version: u32,
+    /// The version that says it otherwise, or no more, so that this counts no longer.
+    #[schema(minimum = 1, maximum = 100_000)]
+    rewritten_by: Option<u32>,
     /// How far it was kept.
     #[schema(schema_with = crate::resource::word::one::<Judgement>)]
     judgement: Word<Judgement>,
@@ -101,6 +110,9 @@ pub struct AgreementProgress {
 
 fn progress(progress: &Progress) -> AgreementProgress {
     AgreementProgress {
+        key: progress.key.as_str().to_owned(),
+        version: progress.version,
+        rewritten_by: progress.rewritten_by,
         judgement: Word(progress.judgement),
         on: progress.on.to_string(),
         evidence: progress.evidence.as_str().to_owned(),
@@ -112,7 +124,8 @@ fn progress(progress: &Progress) -> AgreementProgress {
 /// What the parties undertook, and how it was kept
 ///
 /// Each obligation and milestone of the text that is in effect, where it stands on a day (`on=`, else today), and how it was
-/// judged. What is not met when its day is past is overdue. Whoever may not see a withheld list is told none of it.
+/// judged. What is not met when its day is past is overdue. What a variation rewrites is judged anew; what was said of it
+/// before stands in `former`. Whoever may not see a withheld list is told none of it.
 #[utoipa::path(
     get, path = "/v1/agreements/{id}/obligations", operation_id = "list_agreement_obligations", tag = "agreements",
     params(
@@ -138,14 +151,17 @@ pub async fn list_agreement_obligations(
         milestone,
         undertaking: undertaking.into(),
         state: Word(agreement.standing(undertaking, on)),
-        progress: agreement.progress.iter().filter(|judged| judged.key == undertaking.key).map(progress).collect(),
+        progress: agreement.judged(undertaking).map(progress).collect(),
     };
     let list = |name: &str, list: &[Undertaking], milestone: bool| -> Vec<AgreementObligation> {
         if read.withholds(name) { vec![] } else { list.iter().map(|one| told((milestone, one))).collect() }
     };
     let mut items = list("obligations", &text.obligations, false);
     items.extend(list("milestones", &text.milestones, true));
-    Ok(Answer::json(StatusCode::OK, &AgreementObligations { on: on.to_string(), items }))
+    let whole = !read.withholds("obligations") && !read.withholds("milestones");
+    let former =
+        agreement.progress.iter().filter(|judged| whole && judged.rewritten_by.is_some()).map(progress).collect();
+    Ok(Answer::json(StatusCode::OK, &AgreementObligations { on: on.to_string(), items, former }))
 }
 
 /// Record how far an obligation was kept, or a milestone reached
@@ -159,29 +175,19 @@ pub async fn list_agreement_obligations(
     responses((status = 201, description = "The agreement as it is now", body = crate::document::Agreement)),
     security(("bearer" = ["agreements:write"]))
 )]
-pub async fn judge_agreement_obligation(
-    app: Data<App>,
-    req: HttpRequest,
-    asking: Asking,
-    id: Path<String>,
-    key: IdempotencyKey,
-    preconditions: Preconditions,
-    payload: Payload,
-) -> Result<Answer, Problem> {
-    let posted = Posted { app, req, asking, id, key, preconditions, payload };
-    posted
-        .change("ProgressBody", async |work, agreement, body: ProgressBody| {
-            let asked = work.asked;
-            let mut faults = Faults::default();
-            let on = faults.take_optional("/on", body.on.as_deref(), day).unwrap_or(asked.today);
-            let evidence = faults.take("/evidence", Note::parse(&body.evidence));
-            let Some(evidence) = evidence else { return Err(faults.into()) };
-            faults.or(())?;
-            let by = Recorder { permit: &work.permit, at: asked.at, today: asked.today };
-            agreement
-                .judge(&body.key, body.judgement.0, on, evidence, by)
-                .map_err(|why| not_recorded(why, agreement))?;
-            Ok((Happening::Followed, work.permit.clone()))
-        })
-        .await
+pub async fn judge_agreement_obligation(posted: Posted) -> Result<Answer, Problem> {
+    posted.change("ProgressBody", judged).await
+}
+
+/// Takes a judgement.
+pub async fn judged(work: &Work<'_>, agreement: &mut Agreement, body: ProgressBody) -> Result<Done, Problem> {
+    let asked = work.asked;
+    let mut faults = Faults::default();
+    let on = faults.take_optional("/on", body.on.as_deref(), day).unwrap_or(asked.today);
+    let evidence = faults.take("/evidence", Note::parse(&body.evidence));
+    let Some(evidence) = evidence else { return Err(faults.into()) };
+    faults.or(())?;
+    let by = Recorder { permit: &work.permit, at: asked.at, today: asked.today };
+    agreement.judge(&body.key, body.judgement.0, on, evidence, by).map_err(|why| not_recorded(why, agreement))?;
+    Ok((Happening::Followed, work.permit.clone()))
 }

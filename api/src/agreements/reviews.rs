@@ -3,10 +3,13 @@
 use actix_web::{
     HttpRequest,
     http::StatusCode,
-    web::{Data, Path, Payload},
+    web::{Data, Path},
 };
 use domain::{
-    agreements::follow::{Conclusion, Recorder, Review},
+    agreements::{
+        Agreement,
+        follow::{Conclusion, Recorder, Review},
+    },
     event::Happening,
     fault::Faults,
     period::day,
@@ -17,15 +20,12 @@ use utoipa::ToSchema;
 use validator::Validate;
 
 use super::{
-    change::{Posted, not_recorded},
+    change::{Done, Posted, Work, not_recorded},
     reading::read_own,
 };
 use crate::{
     app::App,
-    http::{
-        answer::Answer, idempotency::IdempotencyKey, precondition::Preconditions, principal::Asking, problem::Problem,
-        query::Query,
-    },
+    http::{answer::Answer, principal::Asking, problem::Problem, query::Query},
     resource::{Word, view::moment},
 };
 
@@ -110,27 +110,19 @@ pub async fn list_agreement_reviews(
     responses((status = 201, description = "The agreement as it is now", body = crate::document::Agreement)),
     security(("bearer" = ["agreements:write"]))
 )]
-pub async fn review_agreement(
-    app: Data<App>,
-    req: HttpRequest,
-    asking: Asking,
-    id: Path<String>,
-    key: IdempotencyKey,
-    preconditions: Preconditions,
-    payload: Payload,
-) -> Result<Answer, Problem> {
-    let posted = Posted { app, req, asking, id, key, preconditions, payload };
-    posted
-        .change("ReviewBody", async |work, agreement, body: ReviewBody| {
-            let asked = work.asked;
-            let mut faults = Faults::default();
-            let held_on = faults.take_optional("/held_on", body.held_on.as_deref(), day).unwrap_or(asked.today);
-            let findings = faults.take("/findings", Note::parse(&body.findings));
-            let Some(findings) = findings else { return Err(faults.into()) };
-            faults.or(())?;
-            let by = Recorder { permit: &work.permit, at: asked.at, today: asked.today };
-            agreement.review(held_on, findings, body.conclusion.0, by).map_err(|why| not_recorded(why, agreement))?;
-            Ok((Happening::Followed, work.permit.clone()))
-        })
-        .await
+pub async fn review_agreement(posted: Posted) -> Result<Answer, Problem> {
+    posted.change("ReviewBody", reviewed).await
+}
+
+/// Takes a review.
+pub async fn reviewed(work: &Work<'_>, agreement: &mut Agreement, body: ReviewBody) -> Result<Done, Problem> {
+    let asked = work.asked;
+    let mut faults = Faults::default();
+    let held_on = faults.take_optional("/held_on", body.held_on.as_deref(), day).unwrap_or(asked.today);
+    let findings = faults.take("/findings", Note::parse(&body.findings));
+    let Some(findings) = findings else { return Err(faults.into()) };
+    faults.or(())?;
+    let by = Recorder { permit: &work.permit, at: asked.at, today: asked.today };
+    agreement.review(held_on, findings, body.conclusion.0, by).map_err(|why| not_recorded(why, agreement))?;
+    Ok((Happening::Followed, work.permit.clone()))
 }

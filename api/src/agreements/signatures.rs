@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use actix_web::{
     HttpRequest,
     http::StatusCode,
-    web::{Data, Path, Payload},
+    web::{Data, Path},
 };
 use domain::{
     access::{Action, Denied, Owner, Permit},
@@ -16,30 +16,28 @@ use domain::{
     },
     event::Happening,
     fault::{Fault, Faults},
-    identity::{Link, Space},
+    identity::{Link, Reference, Space},
     record::owners,
     resource::Resource as Collection,
+    store::Session,
     text::{Note, Title},
     vocabulary::Vocabulary,
 };
 use serde::{Deserialize, Serialize};
-use serde_json::{Map, Value, json};
+use serde_json::json;
 use utoipa::ToSchema;
 use validator::Validate;
 
 use super::{
-    change::{Posted, Work, illegal},
-    party::found,
+    change::{Done, Posted, Work, illegal},
     reading::read_own,
     transitions::AuthorityBody,
 };
 use crate::{
     app::App,
-    http::{
-        answer::Answer, codes::Code, idempotency::IdempotencyKey, precondition::Preconditions, principal::Asking,
-        problem::Problem, query::Query,
-    },
-    resource::{Links, Word, links::wanted, view::moment},
+    http::{answer::Answer, codes::Code, principal::Asking, problem::Problem, query::Query},
+    resource::{Word, view::moment},
+    store::AppSession,
 };
 
 /// A party's decision on the text that is before it.
@@ -190,35 +188,24 @@ pub async fn list_agreement_signatures(
     responses((status = 201, description = "The agreement as it is now", body = crate::document::Agreement)),
     security(("bearer" = ["agreements:sign"]))
 )]
-pub async fn sign_agreement(
-    app: Data<App>,
-    req: HttpRequest,
-    asking: Asking,
-    id: Path<String>,
-    key: IdempotencyKey,
-    preconditions: Preconditions,
-    payload: Payload,
-) -> Result<Answer, Problem> {
-    let posted = Posted { app, req, asking, id, key, preconditions, payload };
-    posted
-        .sign("SignatureBody", async |work, agreement, body: SignatureBody| {
-            let said = body.read(work).await?;
-            let permit = for_party(work, agreement, &said.party).await?;
-            let declined = said.decision != Decision::Signed;
-            let asked = work.asked;
-            agreement.sign(said, &permit, asked.at, asked.today).map_err(|why| refused(why, agreement))?;
-            Ok((if declined { Happening::Declined } else { Happening::Signed }, permit))
-        })
-        .await
+pub async fn sign_agreement(posted: Posted) -> Result<Answer, Problem> {
+    posted.sign("SignatureBody", signed).await
+}
+
+/// Takes the decision of a party.
+pub async fn signed(work: &Work<'_>, agreement: &mut Agreement, body: SignatureBody) -> Result<Done, Problem> {
+    let said = body.read(work).await?;
+    let permit = for_party(work, agreement, &said.party).await?;
+    let declined = said.decision != Decision::Signed;
+    let asked = work.asked;
+    agreement.sign(said, &permit, asked.at, asked.today, &work.around).map_err(|why| refused(why, agreement))?;
+    Ok((if declined { Happening::Declined } else { Happening::Signed }, permit))
 }
 
 impl SignatureBody {
     async fn read(&self, work: &Work<'_>) -> Result<Signing, Problem> {
-        let said = Map::from_iter([("party".to_owned(), Value::from(self.party.as_str()))]);
-        let spaces = [("/party", Space::Organisation), ("/party", Space::Of(Collection::Formations))];
-        let links = Links::look_up(work.session, &wanted(&said, &spaces)).await?;
         let mut faults = Faults::default();
-        let party = found(&links, &mut faults, "/party", &self.party).map(|found| found.link.clone());
+        let party = self.party(work.session, &mut faults).await?;
         let name = faults.take("/name", Title::parse(&self.name));
         let capacity = faults.take("/capacity", Title::parse(&self.capacity));
         let authority = self.authority.read("/authority", &mut faults);
@@ -232,13 +219,30 @@ impl SignatureBody {
     }
 }
 
+impl SignatureBody {
+    /// The party that is meant: itself, also where it was merged since.
+    async fn party(&self, session: &AppSession, faults: &mut Faults) -> Result<Option<Link>, Problem> {
+        let Some(reference) = faults.take("/party", Reference::parse(&self.party)) else { return Ok(None) };
+        for space in [Space::Organisation, Space::Of(Collection::Formations)] {
+            let found = session.resolve(space, std::slice::from_ref(&reference)).await?.pop().flatten();
+            if let Some(found) = found.filter(|found| !found.deleted) {
+                return Ok(Some(found.link));
+            }
+        }
+        let fault = Fault::new("/party", "reference_not_found", format!("No organisation {}", self.party));
+        faults.note(fault.with_value(&self.party));
+        Ok(None)
+    }
+}
+
 /// The leave to sign for a party: that of a signatory of the organisation that acts for it.
 async fn for_party(work: &Work<'_>, agreement: &Agreement, party: &Link) -> Result<Permit, Problem> {
-    let Some(acting) = agreement.signs_for(party.id) else {
+    let acting = agreement.signs_for(party);
+    if acting.is_empty() {
         let fault = Fault::new("/party", "not_a_signer", "Nobody signs for it in this agreement");
         return Err(Faults(vec![fault.with_value(&party.reference)]).into());
-    };
-    let owner = (acting.clone(), Owner::Organisations(vec![acting.clone()]));
+    }
+    let owner = (party.clone(), Owner::Organisations(acting));
     let owners = owners(work.session, work.asked, &owner).await?;
     work.asked.actor.may_on(Action::Sign, &owners).map_err(|denied: Denied| denied.into())
 }
@@ -250,6 +254,7 @@ fn refused(why: NotSigned, agreement: &Agreement) -> Problem {
         NotSigned::TextChanged { number, sha256 } => Problem::new(Code::TextChanged, detail)
             .member("version", json!(number))
             .member("text_sha256", json!(sha256)),
+        NotSigned::Unmet(unmet) => illegal(detail, agreement, vec![unmet]),
         NotSigned::Decided { .. } => Problem::new(Code::Duplicate, detail),
         NotSigned::Fault(fault) => Faults(vec![fault]).into(),
     }

@@ -3,10 +3,13 @@
 use actix_web::{
     HttpRequest,
     http::StatusCode,
-    web::{Data, Path, Payload},
+    web::{Data, Path},
 };
 use domain::{
-    agreements::follow::{Gate, GateDecision, Stage},
+    agreements::{
+        Agreement,
+        follow::{Gate, GateDecision, Stage},
+    },
     event::Happening,
     fault::Faults,
     period::day,
@@ -18,15 +21,12 @@ use utoipa::ToSchema;
 use validator::Validate;
 
 use super::{
-    change::{Posted, not_recorded},
+    change::{Done, Posted, Work, not_recorded},
     reading::read_own,
 };
 use crate::{
     app::App,
-    http::{
-        answer::Answer, idempotency::IdempotencyKey, precondition::Preconditions, principal::Asking, problem::Problem,
-        query::Query,
-    },
+    http::{answer::Answer, principal::Asking, problem::Problem, query::Query},
     resource::{Word, view::moment},
 };
 
@@ -144,32 +144,24 @@ pub async fn list_agreement_stages(
     responses((status = 201, description = "The agreement as it is now", body = crate::document::Agreement)),
     security(("bearer" = ["agreements:write"]))
 )]
-pub async fn pass_agreement_stage(
-    app: Data<App>,
-    req: HttpRequest,
-    asking: Asking,
-    id: Path<String>,
-    key: IdempotencyKey,
-    preconditions: Preconditions,
-    payload: Payload,
-) -> Result<Answer, Problem> {
-    let posted = Posted { app, req, asking, id, key, preconditions, payload };
-    posted
-        .change("StageBody", async |work, agreement, body: StageBody| {
-            let asked = work.asked;
-            let mut faults = Faults::default();
-            let on = faults.take_optional("/on", body.on.as_deref(), day).unwrap_or(asked.today);
-            let minute_ref = faults.take_optional("/minute_ref", body.minute_ref.as_deref(), Title::parse);
-            let evidence = faults.take("/evidence", Note::parse(&body.evidence));
-            let Some(evidence) = evidence else { return Err(faults.into()) };
-            faults.or(())?;
-            let (stage, decision) = (body.stage.0, body.decision.0);
-            let organisation = work.permit.organisation.clone();
-            let gate = Gate { stage, decision, on, evidence, minute_ref, organisation, at: asked.at };
-            agreement.pass(gate, asked.today).map_err(|why| not_recorded(why, agreement))?;
-            // The completion may be the last thing that its first day waited for.
-            agreement.day_came(asked.today, asked.at);
-            Ok((Happening::Followed, work.permit.clone()))
-        })
-        .await
+pub async fn pass_agreement_stage(posted: Posted) -> Result<Answer, Problem> {
+    posted.change("StageBody", passed).await
+}
+
+/// Takes what was decided at a stage.
+pub async fn passed(work: &Work<'_>, agreement: &mut Agreement, body: StageBody) -> Result<Done, Problem> {
+    let asked = work.asked;
+    let mut faults = Faults::default();
+    let on = faults.take_optional("/on", body.on.as_deref(), day).unwrap_or(asked.today);
+    let minute_ref = faults.take_optional("/minute_ref", body.minute_ref.as_deref(), Title::parse);
+    let evidence = faults.take("/evidence", Note::parse(&body.evidence));
+    let Some(evidence) = evidence else { return Err(faults.into()) };
+    faults.or(())?;
+    let (stage, decision) = (body.stage.0, body.decision.0);
+    let organisation = work.permit.organisation.clone();
+    let gate = Gate { stage, decision, on, evidence, minute_ref, organisation, at: asked.at };
+    agreement.pass(gate, asked.today).map_err(|why| not_recorded(why, agreement))?;
+    // The completion may be the last thing that its first day waited for.
+    agreement.day_came(asked.today, asked.at);
+    Ok((Happening::Followed, work.permit.clone()))
 }

@@ -3,11 +3,12 @@
 use actix_web::{
     HttpRequest,
     http::StatusCode,
-    web::{Data, Path, Payload},
+    web::{Data, Path},
 };
 use domain::{
     agreements::{
         Agreement, AgreementStatus, Authority, Move,
+        calendar::Came,
         transition::{NotMoved, Wish},
     },
     event::Happening,
@@ -20,13 +21,10 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use validator::Validate;
 
-use super::change::{Posted, illegal};
+use super::change::{Done, Posted, Work, illegal};
 use crate::{
     app::App,
-    http::{
-        answer::Answer, idempotency::IdempotencyKey, precondition::Preconditions, principal::Asking, problem::Problem,
-        query::Query,
-    },
+    http::{answer::Answer, principal::Asking, problem::Problem, query::Query},
     resource::{
         Word,
         handlers::{existing, may_know},
@@ -181,24 +179,20 @@ pub async fn list_agreement_transitions(
     responses((status = 201, description = "The agreement as it is now", body = crate::document::Agreement)),
     security(("bearer" = ["agreements:write"]))
 )]
-pub async fn move_agreement(
-    app: Data<App>,
-    req: HttpRequest,
-    asking: Asking,
-    id: Path<String>,
-    key: IdempotencyKey,
-    preconditions: Preconditions,
-    payload: Payload,
-) -> Result<Answer, Problem> {
-    let posted = Posted { app, req, asking, id, key, preconditions, payload };
-    posted
-        .change("AgreementTransitionBody", async |work, agreement, body: AgreementTransitionBody| {
-            let wish = body.read()?;
-            let (asked, permit) = (work.asked, work.permit.clone());
-            agreement.transition(wish, &permit, asked.at, asked.today).map_err(|why| refused(why, agreement))?;
-            Ok((Happening::Moved, permit))
-        })
-        .await
+pub async fn move_agreement(posted: Posted) -> Result<Answer, Problem> {
+    posted.change("AgreementTransitionBody", moved).await
+}
+
+/// Moves it.
+pub async fn moved(work: &Work<'_>, agreement: &mut Agreement, body: AgreementTransitionBody) -> Result<Done, Problem> {
+    let wish = body.read()?;
+    let (asked, permit) = (work.asked, work.permit.clone());
+    // What is asked for may have come with the day already.
+    if work.came == Some(Came::Moved) && agreement.status == wish.to {
+        return Ok((Happening::Moved, permit));
+    }
+    agreement.transition(wish, &permit, asked.at, asked.today, &work.around).map_err(|why| refused(why, agreement))?;
+    Ok((Happening::Moved, permit))
 }
 
 fn refused(why: NotMoved, agreement: &Agreement) -> Problem {

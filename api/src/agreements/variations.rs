@@ -1,11 +1,7 @@
 //! `POST /v1/agreements/{id}/variations`.
 
-use actix_web::{
-    HttpRequest,
-    web::{Data, Path, Payload},
-};
 use domain::{
-    agreements::{Agreement, AgreementText, vary::NotVaried},
+    agreements::{Agreement, AgreementText, Around, vary::NotVaried},
     event::Happening,
     fault::{Fault, Faults},
     period::day,
@@ -17,14 +13,11 @@ use utoipa::ToSchema;
 use validator::Validate;
 
 use super::{
-    change::{Posted, Work, illegal},
+    change::{Done, Posted, Work, illegal},
     text::AgreementBody,
 };
 use crate::{
-    app::App,
-    http::{
-        answer::Answer, idempotency::IdempotencyKey, precondition::Preconditions, principal::Asking, problem::Problem,
-    },
+    http::{answer::Answer, problem::Problem},
     resource::{
         Links, Resource,
         links::wanted,
@@ -60,30 +53,23 @@ pub struct VariationBody {
     responses((status = 201, description = "The agreement as it is now", body = crate::document::Agreement)),
     security(("bearer" = ["agreements:write"]))
 )]
-pub async fn vary_agreement(
-    app: Data<App>,
-    req: HttpRequest,
-    asking: Asking,
-    id: Path<String>,
-    key: IdempotencyKey,
-    preconditions: Preconditions,
-    payload: Payload,
-) -> Result<Answer, Problem> {
-    let posted = Posted { app, req, asking, id, key, preconditions, payload };
-    posted
-        .change("VariationBody", async |work, agreement, body: VariationBody| {
-            let mut faults = Faults::default();
-            let rationale = faults.take("/rationale", Note::parse(&body.rationale));
-            let takes_effect_on = faults.take("/takes_effect_on", day(&body.takes_effect_on));
-            let (Some(rationale), Some(takes_effect_on)) = (rationale, takes_effect_on) else {
-                return Err(faults.into());
-            };
-            let text = varied(work, agreement, body.changes).await?;
-            let (at, today) = (work.asked.at, work.asked.today);
-            agreement.vary(text, rationale, takes_effect_on, at, today).map_err(|why| refused(why, agreement))?;
-            Ok((Happening::Varied, work.permit.clone()))
-        })
-        .await
+pub async fn vary_agreement(posted: Posted) -> Result<Answer, Problem> {
+    posted.change("VariationBody", put).await
+}
+
+/// Puts a variation before the parties.
+pub async fn put(work: &Work<'_>, agreement: &mut Agreement, body: VariationBody) -> Result<Done, Problem> {
+    let mut faults = Faults::default();
+    let rationale = faults.take("/rationale", Note::parse(&body.rationale));
+    let takes_effect_on = faults.take("/takes_effect_on", day(&body.takes_effect_on));
+    let (Some(rationale), Some(takes_effect_on)) = (rationale, takes_effect_on) else {
+        return Err(faults.into());
+    };
+    let text = varied(work, agreement, body.changes).await?;
+    let (at, today) = (work.asked.at, work.asked.today);
+    let around = Around::of(work.session, [&text], []).await?;
+    agreement.vary(text, rationale, takes_effect_on, at, today, &around).map_err(|why| refused(why, agreement))?;
+    Ok((Happening::Varied, work.permit.clone()))
 }
 
 /// The text that the changes make of the one in effect.

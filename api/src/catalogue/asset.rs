@@ -226,6 +226,10 @@ impl Resource for Asset {
     }
 
     fn adopt(said: &mut Map<String, Value>, identifier: &Identifier) -> Result<(), Fault> {
+        if identifier.is_shared() {
+            let detail = "A title number covers whatever stands on its land; name an asset by uprn: or ref:";
+            return Err(Fault::new("/identifiers", "not_unique", detail).with_value(identifier.to_string()));
+        }
         adopt_identifier(said, identifier);
         Ok(())
     }

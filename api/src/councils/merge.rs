@@ -57,7 +57,8 @@ pub struct MergeBody {
 /// Merge a council into another
 ///
 /// The council ends the day before, and its address answers 308 to the survivor. Its areas, representatives,
-/// association memberships and places in formations move; the answer lists them, and both lineages keep it.
+/// association memberships and places in formations move, and the survivor stands in its place in its agreements; the
+/// answer lists them, and both lineages keep it.
 #[utoipa::path(
     post, path = "/v1/councils/{id}/merge", operation_id = "merge_council", tag = "councils",
     params(("id" = String, Path)),

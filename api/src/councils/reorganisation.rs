@@ -68,7 +68,9 @@ pub struct MovedThing {
 /// merged already is for the operation to tell, which may be asked again with the same Idempotency-Key.
 pub async fn may_reorganise(session: &AppSession, asked: &Asked, id: &str) -> Result<(), Problem> {
     match addressed::<Council>(session, id).await? {
-        Addressed::Record(record) => permitted(session, asked, Action::Govern(Resource::Councils), &record, id).await,
+        Addressed::Record(record) => {
+            permitted(session, asked, Action::Govern(Resource::Councils), &record, id).await.map(drop)
+        }
         Addressed::Merged { .. } | Addressed::Nothing(_) => Ok(()),
     }
 }

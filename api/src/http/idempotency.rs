@@ -108,7 +108,9 @@ impl Claimed {
 
     /// What to keep of an answer.
     pub fn keep(&self, answer: &Answer) -> Kept {
-        let Some(named) = self.named.clone().filter(|_| keeps(answer.status)) else { return Kept(None) };
+        // What is told in place of a refusal is looked at anew, as refusals are.
+        let keeps = keeps(answer.status) && !answer.refuses;
+        let Some(named) = self.named.clone().filter(|_| keeps) else { return Kept(None) };
         if answer.shows_secret {
             let detail = "This request made a secret, which was shown once; revoke it and ask for another";
             let again = Problem::new(Code::SecretShown, detail).into_answer();

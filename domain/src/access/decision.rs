@@ -16,6 +16,8 @@ pub struct Permit {
     pub role: Role,
     /// The organisation on whose behalf it is done; `None` for the installation.
     pub organisation: Option<Link>,
+    /// The organisation whose record it is, for which the role suffices.
+    pub acts_for: Option<Link>,
     /// The association of which a new council becomes a member by being written.
     pub joins: Option<Link>,
 }
@@ -134,9 +136,12 @@ impl Actor {
         self.has_scopes(action)?;
         let rule = action.rule();
         if self.acts_for_all(action) {
-            return Ok(Permit { role: Role::Operator, organisation: None, joins: None });
+            return Ok(Permit { role: Role::Operator, organisation: None, acts_for: None, joins: None });
         }
-        let by = |held: &Held| Permit { role: held.role, organisation: held.organisation.clone(), joins: None };
+        let by = |held: &Held| {
+            let organisation = held.organisation.clone();
+            Permit { role: held.role, organisation, acts_for: None, joins: None }
+        };
         let roles = &self.rights.roles;
         if let Some(held) =
             roles.iter().find(|held| held.organisation.is_none() && rule.installation.contains(&held.role))
@@ -152,7 +157,10 @@ impl Actor {
                 .ok_or_else(|| Self::lacks_role(&rule, vec![])),
             Owners::Organisations(standings) => standings
                 .iter()
-                .find_map(|standing| roles.iter().find(|held| rule.holds(held, standing)).map(by))
+                .find_map(|standing| {
+                    let held = roles.iter().find(|held| rule.holds(held, standing))?;
+                    Some(Permit { acts_for: standing.organisation.clone(), ..by(held) })
+                })
                 .ok_or_else(|| self.not_for(action, &rule, standings)),
         }
     }

@@ -9,43 +9,22 @@ use super::{
     AgreementStatus, AgreementText, Move, Version,
     follow::{Gate, Progress, Review},
     party,
+    succession::Succession,
     terms::AgreementKind,
     version::VersionState,
+    withheld::Withheld,
 };
 use crate::{
-    access::Owner,
-    fault::{Fault, Faults, Malformed},
+    access::{Denied, Owner, Permit},
+    fault::{Fault, Faults},
     identity::{Identifier, Identifiers, Link, Space},
     listing::{Field, FieldType, Source},
     record::Aggregate,
     resource::Resource,
-    text::{Note, Title},
+    text::Title,
     vocabulary,
     vocabulary::Vocabulary,
 };
-
-/// A field that is for the parties' eyes, and why.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Withheld {
-    /// The field, such as `terms.consideration`.
-    pub field: String,
-    /// Why.
-    pub reason: Note,
-}
-
-impl Withheld {
-    /// Fields of the text that may be withheld; of its terms each behind a dot.
-    pub const FIELDS: &'static [&'static str] = &["purpose", "obligations", "milestones", "terms"];
-
-    /// Parses a field. Error: `unknown_word`.
-    pub fn field(said: &str) -> Result<String, Malformed> {
-        let (outer, inner) = said.split_once('.').map_or((said, None), |(outer, inner)| (outer, Some(inner)));
-        // Its kind says which terms it has, and is filtered by.
-        let fits = Self::FIELDS.contains(&outer) && inner.is_none_or(|inner| outer == "terms" && inner != "kind");
-        let detail = "One of purpose, obligations, milestones, terms, or one of the terms such as terms.consideration";
-        if fits { Ok(said.to_owned()) } else { Err(Malformed::new("unknown_word", detail, said)) }
-    }
-}
 
 vocabulary! {
     /// What another agreement is to this one.
@@ -108,6 +87,8 @@ pub struct Agreement {
     pub gates: Vec<Gate>,
     /// Reviews, oldest first.
     pub reviews: Vec<Review>,
+    /// Parties, and those who act for one, that were merged or split.
+    pub successions: Vec<Succession>,
 }
 
 impl Agreement {
@@ -127,13 +108,19 @@ impl Agreement {
             progress: vec![],
             gates: vec![],
             reviews: vec![],
+            successions: vec![],
         }
     }
 
-    /// The organisations that act for its parties, and for those that a variation would add.
+    /// The organisations that act for its parties.
     pub fn acting(&self) -> Vec<Link> {
+        self.heirs(party::acting(&self.text.parties))
+    }
+
+    /// The same, and those that would act for parties that a variation adds.
+    pub fn acting_or_joining(&self) -> Vec<Link> {
         let varied = self.varied.iter().flat_map(|varied| &varied.text.parties);
-        party::acting(self.text.parties.iter().chain(varied))
+        self.heirs(party::acting(self.text.parties.iter().chain(varied)))
     }
 
     /// Whether everybody may know of it: from the day its text was first agreed.
@@ -206,12 +193,12 @@ impl Aggregate for Agreement {
 
     /// Its parties', and those's that a variation would make parties: they sign it.
     fn owner(&self) -> Owner {
-        Owner::Organisations(self.acting())
+        Owner::Organisations(self.acting_or_joining())
     }
 
     /// What is not signed yet gives nobody a say in what holds.
     fn keeper(&self) -> Owner {
-        Owner::Organisations(party::acting(&self.text.parties))
+        Owner::Organisations(self.acting())
     }
 
     fn keys(&self) -> Vec<Identifier> {
@@ -252,6 +239,22 @@ impl Aggregate for Agreement {
             None if self.status == AgreementStatus::Draft => None,
             None => Some(format!("It is {}; only a draft is deleted, everything else is kept", self.status)),
         }
+    }
+
+    fn named(&self) -> Vec<(String, Link)> {
+        let at = |(at, related): (usize, &Related)| (format!("/related/{at}/agreement"), related.agreement.clone());
+        self.related.iter().enumerate().map(at).collect()
+    }
+
+    /// Whoever may know of this one is told of the other.
+    fn may_name(&self, other: &Self) -> bool {
+        let others = other.acting_or_joining();
+        other.is_published()
+            || (!self.is_published() && self.acting_or_joining().iter().all(|party| others.contains(party)))
+    }
+
+    fn written_by(&mut self, before: Option<&Self>, by: &Permit) -> Result<(), Denied> {
+        self.keep_withheld(before, by)
     }
 
     fn series(&self, today: NaiveDate) -> Option<String> {

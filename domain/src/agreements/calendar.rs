@@ -11,6 +11,8 @@ pub enum Came {
     Moved,
     /// A variation took effect.
     Varied,
+    /// A party that was merged or split was succeeded.
+    Succeeded,
 }
 
 /// Something of an agreement that stands in a calendar.
@@ -39,6 +41,9 @@ impl Agreement {
     }
 
     fn one_came(&mut self, today: NaiveDate, at: DateTime<Utc>) -> Option<Came> {
+        if self.succeed(today) {
+            return Some(Came::Succeeded);
+        }
         let signed = self.versions.last().filter(|version| version.state == VersionState::Signed);
         if self.status == AgreementStatus::Agreed {
             let takes_effect_on = signed?.takes_effect_on;
@@ -57,6 +62,7 @@ impl Agreement {
         {
             // It does not hold on days before it was signed.
             let signed_on = self.versions.last().and_then(super::Version::signed_on);
+            self.judge_anew(&varied);
             self.text = varied.text;
             self.begin(signed_on.map_or(takes_effect_on, |signed_on| takes_effect_on.max(signed_on)));
             return Some(Came::Varied);
@@ -73,12 +79,14 @@ impl Agreement {
         let signed = self.versions.last().filter(|version| version.state == VersionState::Signed);
         let takes_effect_on = signed.map(|version| version.takes_effect_on);
         let ends = self.text.term.ends_on.and_then(|end| end.succ_opt()).filter(|_| self.status.binds());
-        match self.status {
+        let succeeded = self.successions.iter().filter(|after| !after.came).map(|after| after.on).min();
+        let own = match self.status {
             // What is not completed awaits a stage, not a day.
             AgreementStatus::Agreed => takes_effect_on.filter(|_| !self.awaits_completion()),
             status if status.binds() => [takes_effect_on, ends].into_iter().flatten().min(),
             _ => None,
-        }
+        };
+        [own, succeeded].into_iter().flatten().min()
     }
 
     /// Its days for a calendar, in their order.

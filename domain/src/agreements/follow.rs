@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     Agreement, AgreementKind, AgreementStatus, Unmet,
+    agreement::Varied,
     undertaking::{Key, Undertaking},
 };
 use crate::{
@@ -53,6 +54,10 @@ pub struct Progress {
     pub organisation: Option<Link>,
     /// When it was recorded.
     pub at: DateTime<Utc>,
+    /// The version of the text whose obligation or milestone was judged.
+    pub version: u32,
+    /// The version that said it otherwise, or took it out: it is judged anew.
+    pub rewritten_by: Option<u32>,
 }
 
 vocabulary! {
@@ -181,13 +186,42 @@ impl Agreement {
         };
         not_ahead("/on", on, by.today)?;
         let (key, organisation) = (undertaking.key.clone(), by.permit.organisation.clone());
-        self.progress.push(Progress { key, judgement, on, evidence, organisation, at: by.at });
+        let version = self.in_effect().map_or(1, |version| version.number);
+        let (at, rewritten_by) = (by.at, None);
+        self.progress.push(Progress { key, judgement, on, evidence, organisation, at, version, rewritten_by });
         Ok(())
+    }
+
+    /// What a varied text says otherwise than the one it replaces is judged anew.
+    pub(super) fn judge_anew(&mut self, varied: &Varied) {
+        let stays = |key: &Key| {
+            let (old, new) = (self.text.undertaking(key.as_str()), varied.text.undertaking(key.as_str()));
+            old.zip(new).is_some_and(|(old, new)| self.asks_the_same(old, new))
+        };
+        let rewritten: Vec<Key> =
+            self.progress.iter().map(|judged| &judged.key).filter(|key| !stays(key)).cloned().collect();
+        for judged in self.progress.iter_mut().filter(|judged| rewritten.contains(&judged.key)) {
+            judged.rewritten_by = judged.rewritten_by.or(Some(varied.number));
+        }
+    }
+
+    /// Whether two texts of an undertaking ask the same of the same party, or of who stands in its place.
+    fn asks_the_same(&self, old: &Undertaking, new: &Undertaking) -> bool {
+        let party = |undertaking: &Undertaking| undertaking.party.as_ref().map(|party| self.standing_for(party));
+        old.text == new.text
+            && old.due_on == new.due_on
+            && old.evidence_wanted == new.evidence_wanted
+            && party(old) == party(new)
+    }
+
+    /// The judgements that count of an obligation or milestone, oldest first.
+    pub fn judged<'a>(&'a self, undertaking: &'a Undertaking) -> impl DoubleEndedIterator<Item = &'a Progress> {
+        self.progress.iter().filter(|judged| judged.key == undertaking.key && judged.rewritten_by.is_none())
     }
 
     /// Where an obligation or milestone stands on a day: the last judgement of or before that day decides.
     pub fn standing(&self, undertaking: &Undertaking, on: NaiveDate) -> UndertakingState {
-        let judged = self.progress.iter().rev().filter(|progress| progress.key == undertaking.key && progress.on <= on);
+        let judged = self.judged(undertaking).rev().filter(|progress| progress.on <= on);
         let last = judged.max_by_key(|progress| progress.on);
         let late = undertaking.due_on.is_some_and(|due| due < on);
         match last.map(|progress| progress.judgement) {

@@ -4,9 +4,9 @@ use chrono::NaiveDate;
 
 use super::{
     Agreement, AgreementKind, AgreementStatus, AgreementText,
+    around::Around,
     follow::{Stage, UndertakingState},
     party::{Side, empty_sides},
-    version::VersionState,
 };
 
 /// Something that a move needs and has not got.
@@ -53,27 +53,38 @@ pub fn to_freeze(text: &AgreementText) -> Vec<Unmet> {
 }
 
 impl Agreement {
-    /// What a move lacks on a day, its reason and authority apart. Whether its state permits the move at all,
-    /// [`AgreementStatus::next`] tells.
-    pub fn unmet(&self, to: AgreementStatus, on: NaiveDate) -> Vec<Unmet> {
+    /// What a move lacks on a day, its reason and authority apart. Whether it can be asked for at all,
+    /// [`AgreementStatus::asked`] tells.
+    pub fn unmet(&self, to: AgreementStatus, on: NaiveDate, around: &Around) -> Vec<Unmet> {
         use AgreementStatus::{
             Agreed, Completed, Draft, Expired, HandedBack, InForce, Negotiating, Proposed, Terminated, UnderReview,
             Withdrawn,
         };
         match to {
-            Proposed => to_propose(&self.text),
-            Negotiating if self.status == Agreed => self.not_refused(),
+            Proposed => {
+                let mut unmet = to_propose(&self.text);
+                unmet.extend(self.misnamed(&self.text, on, around));
+                unmet
+            }
             Agreed => {
                 let mut unmet = to_freeze(&self.text);
+                unmet.extend(self.misnamed(&self.text, on, around));
+                unmet.extend(around.drafts_among(&self.related));
                 unmet.extend(self.stage_missing(Stage::LegalDrafting.before()));
                 unmet
             }
             InForce if self.status == Agreed => self.not_begun(on),
             Completed => self.unfinished(on),
-            Expired => self.not_ended(on),
             HandedBack => self.not_reverted(),
-            Draft | Negotiating | InForce | UnderReview | Terminated | Withdrawn => vec![],
+            Draft | Negotiating | InForce | UnderReview | Expired | Terminated | Withdrawn => vec![],
         }
+    }
+
+    /// Which parties of a text are none any more, or are represented by somebody who is no member.
+    pub(super) fn misnamed(&self, text: &AgreementText, on: NaiveDate, around: &Around) -> Vec<Unmet> {
+        let mut unmet = self.ended_parties(text);
+        unmet.extend(around.unrepresented(self, &text.parties, on));
+        unmet
     }
 
     /// Whether a transfer is not completed.
@@ -88,12 +99,6 @@ impl Agreement {
         }
         let first = self.first_not_passed(stages)?;
         Some(Unmet::new("stage_open", "", format!("The stage {first} is not passed")))
-    }
-
-    fn not_refused(&self) -> Vec<Unmet> {
-        let refused = self.versions.last().is_some_and(|version| version.state == VersionState::Refused);
-        let detail = "It is negotiated again when a party declines or takes its signature back";
-        (!refused).then(|| Unmet::new("not_refused", "", detail)).into_iter().collect()
     }
 
     /// Why the agreed text does not hold on a day.
@@ -135,15 +140,6 @@ impl Agreement {
             Unmet::new("undertaking_open", format!("/{name}/{at}"), detail)
         })
         .collect()
-    }
-
-    fn not_ended(&self, on: NaiveDate) -> Vec<Unmet> {
-        let unmet = match self.text.term.ends_on {
-            None => Some("A permanent agreement does not expire".to_owned()),
-            Some(end) if end >= on => Some(format!("Its last day is {end}")),
-            Some(_) => None,
-        };
-        unmet.map(|detail| Unmet::new("not_ended", "/term/ends_on", detail)).into_iter().collect()
     }
 
     fn not_reverted(&self) -> Vec<Unmet> {

@@ -42,7 +42,7 @@ impl Agreement {
         let Some(since) = self.versions.iter().filter_map(|version| version.held_from).min() else { return vec![] };
         let side = |side: Side| -> Vec<Link> {
             let parties = text.parties.iter().filter(|party| party.sort.side() == side);
-            parties.map(|party| party.party.clone()).collect()
+            parties.flat_map(|party| self.stood_for(&party.party, on)).collect()
         };
         let devolved = |(subject, is_asset): (&Link, bool)| Devolved {
             subject: subject.clone(),
@@ -62,7 +62,8 @@ impl Agreement {
         let undertakings = || self.text.obligations.iter().chain(&self.text.milestones);
         let of = |organisation: Link| {
             let acts_for = |link: &Link| {
-                party::find(&self.text.parties, link.id).and_then(party::Party::acting) == Some(&organisation)
+                let acting = party::find(&self.text.parties, link.id).and_then(party::Party::acting);
+                acting.is_some_and(|acting| self.standing_for(acting).contains(&organisation))
             };
             let own = undertakings().filter(|undertaking| undertaking.party.as_ref().is_none_or(acts_for));
             let states: Vec<UndertakingState> = own.map(|undertaking| self.standing(undertaking, on)).collect();
@@ -71,6 +72,6 @@ impl Agreement {
             let overdue = count(&[UndertakingState::Overdue]);
             TakenOn { organisation, open, overdue }
         };
-        party::acting(&self.text.parties).into_iter().map(of).collect()
+        self.acting().into_iter().map(of).collect()
     }
 }

@@ -3,7 +3,8 @@
 use chrono::{DateTime, NaiveDate, Utc};
 
 use super::{
-    Agreement, AgreementStatus, Authority, Signature,
+    Agreement, AgreementStatus, Authority, Signature, Unmet,
+    around::Around,
     calendar::Came,
     party,
     version::{Decision, VersionState},
@@ -56,18 +57,25 @@ pub enum NotSigned {
         /// What it decided.
         decision: Decision,
     },
+    /// Whoever would sign does not act for the party.
+    #[error("{}", .0.detail)]
+    Unmet(Unmet),
     /// What was said is wrong.
     #[error("{}", .0.detail)]
     Fault(Fault),
 }
 
 impl Agreement {
-    /// The organisation that signs for a party: the one that acts for it by the text that holds, so that none is replaced
-    /// without its own word; for a party that a variation adds, the one that would act for it.
-    pub fn signs_for(&self, party: Id) -> Option<&Link> {
+    /// The party by the text that holds, so that none is replaced without its own word; one that a variation adds, by that.
+    fn signing_party(&self, party: Id) -> Option<&party::Party> {
         let pending = self.pending_text().unwrap_or(&self.text);
-        let found = party::find(&self.text.parties, party).or_else(|| party::find(&pending.parties, party));
-        found.and_then(party::Party::acting)
+        party::find(&self.text.parties, party).or_else(|| party::find(&pending.parties, party))
+    }
+
+    /// The organisations any of which signs for a party: the one that acts for it, or whoever stands in its place.
+    pub fn signs_for(&self, party: &Link) -> Vec<Link> {
+        let Some(found) = self.signing_party(party.id) else { return self.succeeding(party) };
+        found.acting().map(|acting| self.standing_for(acting)).unwrap_or_default()
     }
 
     /// Takes a party's decision on the text that is before it, and does what follows: when all have signed and the day
@@ -78,8 +86,16 @@ impl Agreement {
         by: &Permit,
         at: DateTime<Utc>,
         today: NaiveDate,
+        around: &Around,
     ) -> Result<Option<Came>, NotSigned> {
         let status = self.status;
+        let said = Signing { party: self.signer_meant(&said.party), ..said };
+        let unrepresented = match self.signing_party(said.party.id) {
+            Some(party) if said.decision == Decision::Signed => {
+                around.unrepresented(self, std::slice::from_ref(party), today).pop()
+            }
+            _ => None,
+        };
         let Some(version) = self.versions.last_mut().filter(|version| version.is_pending()) else {
             return Err(NotSigned::NoText(status));
         };
@@ -105,6 +121,9 @@ impl Agreement {
         if said.decision != Decision::Signed && said.reason.is_none() {
             let detail = "Required unless decision is signed";
             return Err(NotSigned::Fault(Fault::new("/reason", "required_when", detail)));
+        }
+        if let Some(unmet) = unrepresented {
+            return Err(NotSigned::Unmet(Unmet { pointer: String::new(), ..unmet }));
         }
         let (party, decision) = (said.party, said.decision);
         self.signatories.insert(version.signatory_at(version.signatures.len()), said.name);

@@ -57,6 +57,12 @@ impl AgreementStatus {
         }
     }
 
+    /// The states that somebody may ask for. The others come by themselves: a party declines, or the day comes.
+    pub fn asked(self) -> Vec<Self> {
+        let comes = |to: Self| matches!((self, to), (Agreed, Negotiating) | (InForce | UnderReview, Expired));
+        self.next().iter().copied().filter(|to| !comes(*to)).collect()
+    }
+
     /// Whether its text can still be written.
     pub fn is_written(self) -> bool {
         matches!(self, Draft | Negotiating)

@@ -4,6 +4,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 
 use super::{
     Agreement, AgreementStatus, Authority, Move, Unmet, Version,
+    around::Around,
     version::{VersionState, signers},
 };
 use crate::{
@@ -67,9 +68,16 @@ pub fn unsaid(to: AgreementStatus, reason: bool, authority: bool) -> Vec<Unmet> 
 
 impl Agreement {
     /// Moves it. A text that is agreed is frozen: its version is the last.
-    pub fn transition(&mut self, wish: Wish, by: &Permit, at: DateTime<Utc>, today: NaiveDate) -> Result<(), NotMoved> {
+    pub fn transition(
+        &mut self,
+        wish: Wish,
+        by: &Permit,
+        at: DateTime<Utc>,
+        today: NaiveDate,
+        around: &Around,
+    ) -> Result<(), NotMoved> {
         let (from, to) = (self.status, wish.to);
-        if !from.next().contains(&to) {
+        if !from.asked().contains(&to) {
             return Err(NotMoved::Illegal { from, to, unmet: vec![] });
         }
         let effective_on = wish.effective_on.unwrap_or(today);
@@ -85,7 +93,7 @@ impl Agreement {
             let detail = format!("The text that is in effect has held since {from}");
             return Err(NotMoved::Fault(Fault::new("/effective_on", "out_of_order", detail)));
         }
-        let mut unmet = self.unmet(to, effective_on);
+        let mut unmet = self.unmet(to, effective_on, around);
         unmet.extend(unsaid(to, wish.reason.is_some(), wish.authority.is_some()));
         if !unmet.is_empty() {
             return Err(NotMoved::Illegal { from, to, unmet });

@@ -3,8 +3,8 @@
 use chrono::{DateTime, NaiveDate, Utc};
 
 use super::{
-    Agreement, AgreementStatus, AgreementText, Terms, Unmet, Version, agreement::Varied, missing::to_freeze,
-    version::signers,
+    Agreement, AgreementStatus, AgreementText, Terms, Unmet, Version, agreement::Varied, around::Around,
+    missing::to_freeze, version::signers,
 };
 use crate::{
     fault::{Fault, Faults},
@@ -37,6 +37,7 @@ impl Agreement {
         takes_effect_on: NaiveDate,
         at: DateTime<Utc>,
         today: NaiveDate,
+        around: &Around,
     ) -> Result<(), NotVaried> {
         if !self.status.binds() {
             return Err(NotVaried::NotInForce(self.status));
@@ -47,12 +48,14 @@ impl Agreement {
         let mut faults = text.faults();
         faults.0.extend(self.fixed(&text, takes_effect_on, today).0);
         faults.or(())?;
-        let unmet = to_freeze(&text);
+        let mut unmet = to_freeze(&text);
+        unmet.extend(self.misnamed(&text, today, around));
         if !unmet.is_empty() {
             return Err(NotVaried::Unmet(unmet));
         }
         let mut signers = signers(&text.parties);
-        for party in super::version::signers(&self.text.parties) {
+        let held = super::version::signers(&self.text.parties);
+        for party in held.iter().flat_map(|party| self.standing_for(party)) {
             if !signers.contains(&party) {
                 signers.push(party);
             }

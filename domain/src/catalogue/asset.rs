@@ -125,7 +125,7 @@ impl Aggregate for Asset {
     }
 
     fn keys(&self) -> Vec<Identifier> {
-        self.identifiers.iter().cloned().collect()
+        self.identifiers.iter().filter(|identifier| !identifier.is_shared()).cloned().collect()
     }
 
     fn preferred(&self) -> Option<Identifier> {

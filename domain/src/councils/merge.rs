@@ -3,8 +3,9 @@
 use chrono::{Days, NaiveDate};
 use serde::{Deserialize, Serialize};
 
-use super::{Council, CouncilStatus, Representative};
+use super::{Council, CouncilStatus, Representative, hand_on::hand_on_agreements};
 use crate::{
+    agreements::Agreement,
     event::Happening,
     fault::{Fault, Faults},
     formations::{Formation, Member},
@@ -31,7 +32,7 @@ pub struct MergeCouncil {
 /// A record that a merge or split moved from one council to another.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Moved {
-    /// The kind of thing: `area`, `representative`, `association-membership` or `formation`.
+    /// The kind of thing: `area`, `representative`, `association-membership`, `formation` or `agreement`.
     pub what: String,
     /// Which one.
     pub id: Id,
@@ -89,6 +90,7 @@ where
         + Repository<Representative>
         + Repository<AssociationMembership>
         + Repository<Formation>
+        + Repository<Agreement>
         + Repository<AreaMembership>,
 {
     let survivor = single(Repository::<Council>::get(store, &[wish.into.id]).await?)?;
@@ -125,6 +127,7 @@ where
     move_representatives(store, asked, &from, &into, wish.effective_on, &mut moved).await?;
     move_association_memberships(store, asked, &from, &into, wish.effective_on, &mut moved).await?;
     move_formation_members(store, asked, &from, &into, wish.effective_on, &mut moved).await?;
+    hand_on_agreements(store, asked, &from, std::slice::from_ref(&into), wish.effective_on, &mut moved).await?;
     let merged = Merged { effective_on: wish.effective_on, from, into: vec![into], reason: wish.reason, moved };
     store.keep_reorganisation((asked.new_id)(), "merge", &merged, asked.at).await?;
     Ok(merged)
@@ -176,7 +179,7 @@ pub(super) fn single<A>(mut records: Vec<Record<A>>) -> Result<Record<A>, StoreE
 }
 
 /// Every record whose reference field means an organisation.
-async fn held_by<A, T>(store: &T, field: &str, organisation: Id) -> Result<Vec<Record<A>>, StoreError>
+pub(super) async fn held_by<A, T>(store: &T, field: &str, organisation: Id) -> Result<Vec<Record<A>>, StoreError>
 where
     A: Aggregate,
     T: Repository<A>,

@@ -1,6 +1,7 @@
 //! Councils: organisations that serve areas, what they can do, and who speaks for them.
 
 pub mod council;
+mod hand_on;
 pub mod merge;
 pub mod profile;
 pub mod representative;

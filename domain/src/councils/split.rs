@@ -4,9 +4,11 @@ use chrono::NaiveDate;
 
 use super::{
     Council, Merged, ReorganisationError,
+    hand_on::hand_on_agreements,
     merge::{Moved, day_before, must_be_active, must_be_permitted},
 };
 use crate::{
+    agreements::Agreement,
     event::Happening,
     fault::{Fault, Faults},
     identity::Link,
@@ -37,7 +39,7 @@ pub async fn split<T>(
     wish: SplitCouncil,
 ) -> Result<Merged, ReorganisationError>
 where
-    T: Repository<Council> + Repository<AreaMembership> + Repository<AssociationMembership>,
+    T: Repository<Council> + Repository<AreaMembership> + Repository<AssociationMembership> + Repository<Agreement>,
 {
     check(&ended, &wish)?;
     let from = ended.link();
@@ -62,6 +64,7 @@ where
     save(store, asked, &changes).await?;
     let lineage = Beside { successors: Said::Including(successors.clone()), ..Beside::default() };
     settle(store, asked, &[(from.clone(), lineage)]).await?;
+    hand_on_agreements(store, asked, &from, &successors, wish.effective_on, &mut moved).await?;
     let record = Merged { effective_on: wish.effective_on, from, into: successors, reason: wish.reason, moved };
     store.keep_reorganisation((asked.new_id)(), "split", &record, asked.at).await?;
     Ok(record)

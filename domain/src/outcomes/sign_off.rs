@@ -190,7 +190,7 @@ mod tests {
     use crate::access::Role;
 
     fn by(role: Role) -> Permit {
-        Permit { role, organisation: None, joins: None }
+        Permit { role, organisation: None, acts_for: None, joins: None }
     }
 
     fn link() -> Link {

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::{Aggregate, Asked, Change, Claim, permit, seats::vacated};
+use super::{Aggregate, Asked, Change, Claim, named::judge_named, permit, seats::vacated};
 use crate::{
     access::{Denied, Role},
     fault::Fault,
@@ -82,6 +82,12 @@ where
     let denied = permit(store, asked, changes).await?;
     let verdict = |denied: Option<Denied>| Verdict { refused: denied.map(Refused::Denied), ..Verdict::default() };
     let mut verdicts: Vec<Verdict> = denied.into_iter().map(verdict).collect();
+    for (verdict, change) in verdicts.iter_mut().zip(changes.iter_mut()) {
+        let Some(permit) = change.permit.clone().filter(|_| change.after.deleted_at.is_none()) else { continue };
+        let before = change.before.as_ref().map(|before| &before.state);
+        let denied = change.after.state.written_by(before, &permit).err();
+        verdict.refused = verdict.refused.take().or(denied.map(Refused::Denied));
+    }
     for (verdict, vacated) in verdicts.iter_mut().zip(vacated(store, asked, changes).await?) {
         verdict.refused = verdict.refused.take().or(vacated);
     }
@@ -97,6 +103,7 @@ where
     judge_keys(store, asked, changes, &mut verdicts).await?;
     judge_claims(store, changes, pending, &mut verdicts).await?;
     judge_edges(store, changes, pending, &mut verdicts).await?;
+    judge_named(store, changes, &mut verdicts).await?;
     Ok(verdicts)
 }
 

@@ -29,7 +29,7 @@ where
 {
     let mut denied = Vec::with_capacity(changes.len());
     if asked.actor.is_operator() {
-        let permit = Permit { role: Role::Operator, organisation: None, joins: None };
+        let permit = Permit { role: Role::Operator, organisation: None, acts_for: None, joins: None };
         for change in changes {
             denied.push(asked.actor.may_on(action_of(change), &Owners::Installation).err());
             change.permit = Some(permit.clone());

@@ -161,6 +161,7 @@ fn event_of<A: Aggregate>(asked: &Asked, change: &Change<A>) -> Event {
         resource: Some(A::RESOURCE),
         record: Some(after.id),
         owner: owning(after),
+        co_owners: co_owners(change),
         revision: Some(after.revision),
         changed: change.before.as_ref().map(|before| changed_fields(&before.state, &after.state)).unwrap_or_default(),
         on_behalf_of: on_behalf_of.map(|organisation| organisation.id),
@@ -179,6 +180,7 @@ pub fn note(asked: &Asked, happening: Happening) -> Event {
         resource: None,
         record: None,
         owner: None,
+        co_owners: vec![],
         revision: None,
         happening,
         changed: vec![],
@@ -202,6 +204,20 @@ pub fn owning<A: Aggregate>(record: &Record<A>) -> Option<Id> {
         Owner::Organisations(organisations) => organisations.first().map(|organisation| organisation.id),
         Owner::Installation | Owner::Common => None,
     }
+}
+
+/// The other organisations whose record it is after a change, or was before.
+fn co_owners<A: Aggregate>(change: &Change<A>) -> Vec<Id> {
+    let owner = owning(&change.after);
+    let mut others: Vec<Id> = Vec::new();
+    for record in change.before.iter().chain([&change.after]) {
+        let Owner::Organisations(organisations) = record.state.owner() else { continue };
+        others.extend(organisations.iter().map(|organisation| organisation.id));
+    }
+    others.sort();
+    others.dedup();
+    others.retain(|other| Some(*other) != owner);
+    others
 }
 
 /// The names of the fields of a state that differ.

@@ -2,7 +2,7 @@
 
 use domain::{catalogue::Asset, money::Money, text::Title, vocabulary::Vocabulary};
 
-use crate::record::{Columns, Stored};
+use crate::record::{Columns, SHARED, Stored};
 
 impl Stored for Asset {
     const TABLE: &'static str = "assets";
@@ -22,6 +22,11 @@ impl Stored for Asset {
             .with("latitude", self.position.map(|position| position.latitude))
             .with("longitude", self.position.map(|position| position.longitude))
             .days(None, None)
+    }
+
+    fn tags(&self) -> Vec<(&'static str, String)> {
+        let shared = self.identifiers.iter().filter(|identifier| identifier.is_shared());
+        shared.map(|identifier| (SHARED, identifier.to_string())).collect()
     }
 
     fn searched(&self) -> String {

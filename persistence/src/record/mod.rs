@@ -10,6 +10,9 @@ mod resolve;
 mod save;
 mod stored;
 
+/// The tag under which identifiers stand that several records carry.
+pub const SHARED: &str = "identifier";
+
 pub use bulk::insert;
 pub use list::seen;
 pub use read::{RECORD, at, record, span_at};

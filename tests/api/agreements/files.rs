@@ -10,7 +10,9 @@ use serde_json::json;
 on_both!(what_is_exported_is_unchanged_when_it_comes_back, world => {
     let table = world.table().await;
     table.signed(&world, &training("2026-01-01", None)).await;
-    table.draft(&world, &training("2027-04-01", Some("2028-03-31"))).await;
+    let mut kept = training("2027-04-01", Some("2028-03-31"));
+    kept["confidential"] = json!([{"field": "terms.plan", "reason": "It names people"}]);
+    table.draft(&world, &kept).await;
     let template = world.get("/v1/imports/agreements/template.csv").await.is(200).text();
     let export = table.clerk.get(&world, "/v1/agreements?format=csv").await.is(200).text();
     assert_eq!(export.lines().next().unwrap(), format!("id,{},revision,created_at,updated_at", template.trim()));

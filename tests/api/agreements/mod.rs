@@ -3,7 +3,9 @@
 mod days;
 mod drafts;
 mod files;
+mod kept_apart;
 mod life;
 mod portfolio;
 mod sight;
+mod successors;
 mod variations;

@@ -123,3 +123,32 @@ on_both!(what_may_be_done_is_told_with_what_is_unmet, world => {
     let viewer = world.officer("viewer", A).await;
     assert!(actions(&viewer).await.iter().all(|(_, allowed, _)| !allowed));
 });
+
+on_both!(every_party_finds_its_agreement_in_its_log, world => {
+    let table = world.table().await;
+    let id = table.agreed(&world, &training("2026-01-01", None)).await;
+    let entries = async |caller: &acceptance::callers::Caller| {
+        let told = caller.get(&world, &format!("/v1/audit-entries?limit=1000&record={id}")).await.is(200).json();
+        told["items"].as_array().unwrap().len()
+    };
+    for (place, expected) in [(UNITARY, 4), (A, 4), (B, 0)] {
+        let auditor = world.officer("auditor", place).await;
+        assert_eq!(entries(&auditor).await, expected, "{place}");
+    }
+});
+
+on_both!(a_list_of_moves_names_what_somebody_can_ask_for, world => {
+    let table = world.table().await;
+    let id = table.agreed(&world, &training("2026-01-01", None)).await;
+    let refused = table.transit(&world, &id, "negotiating").await.is(409).json();
+    assert_eq!((&refused["allowed"], &refused["unmet"]), (&json!(["in_force", "withdrawn"]), &json!([])));
+    let words = async || {
+        let read = table.clerk.get(&world, &format!("/v1/agreements/{id}?expand=allowed_actions")).await.is(200).json();
+        let actions = read["expanded"]["allowed_actions"].as_array().unwrap().clone();
+        actions.iter().skip(5).map(|action| action["action"].as_str().unwrap().to_owned()).collect::<Vec<_>>()
+    };
+    assert_eq!(words().await, ["in_force", "withdrawn"], "it is negotiated again when a party declines");
+    table.decide(&world, &id, A, "signed").await.is(201);
+    table.decide(&world, &id, UNITARY, "signed").await.is(201);
+    assert_eq!(words().await, ["under_review", "completed", "terminated", "handed_back"], "it expires by itself");
+});

@@ -74,3 +74,32 @@ on_both!(what_is_varied_wrongly_is_named, world => {
     let unmet = table.clerk.post(&world, &path, &variation(&lonely)).await.is(409).json();
     assert_eq!(unmet["unmet"][0]["code"], "side_empty");
 });
+
+on_both!(what_a_variation_rewrites_is_judged_anew, world => {
+    let table = world.table().await;
+    let mut text = training("2026-01-01", None);
+    text["obligations"].as_array_mut().unwrap().push(json!({"key": "O2", "party": A, "text": "Report each year"}));
+    let id = table.signed(&world, &text).await;
+    let address = format!("/v1/agreements/{id}");
+    for key in ["O1", "O2"] {
+        let judged = json!({"key": key, "judgement": "met", "on": "2026-02-01", "evidence": "The attendance list"});
+        table.clerk.post(&world, &format!("{address}/obligations"), &judged).await.is(201);
+    }
+    let changes = json!({"obligations": [{"key": "O1", "party": A, "text": "Send every councillor", "due_on": "2026-01-01"}, {"key": "O2", "party": A, "text": "Report each year"}]});
+    table.clerk.post(&world, &format!("{address}/variations"), &variation(&changes)).await.is(201);
+    let states = async || {
+        let told = world.get(&format!("{address}/obligations")).await.is(200).json();
+        let items: Vec<_> = told["items"].as_array().unwrap().iter().map(|item| (item["state"].clone(), item["progress"].as_array().unwrap().len())).collect();
+        (items, told["former"].clone())
+    };
+    assert_eq!(states().await, (vec![(json!("met"), 1), (json!("met"), 1)], json!([])));
+    table.decide(&world, &id, A, "signed").await.is(201);
+    table.decide(&world, &id, UNITARY, "signed").await.is(201);
+    let (items, former) = states().await;
+    assert_eq!(items, [(json!("overdue"), 0), (json!("met"), 1)], "what stays as it was stays judged");
+    assert_eq!((&former[0]["key"], &former[0]["judgement"], &former[0]["version"], &former[0]["rewritten_by"]), (&json!("O1"), &json!("met"), &json!(1), &json!(2)));
+    let judged = json!({"key": "O1", "judgement": "met", "evidence": "All of them"});
+    table.clerk.post(&world, &format!("{address}/obligations"), &judged).await.is(201);
+    let told = world.get(&format!("{address}/obligations")).await.is(200).json();
+    assert_eq!((&told["items"][0]["state"], &told["items"][0]["progress"][0]["version"]), (&json!("met"), &json!(2)));
+});

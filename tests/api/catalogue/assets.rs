@@ -78,7 +78,7 @@ on_both!(assets_are_told_and_brought_as_geojson, world => {
         assert!(report["counts"][counts].as_i64().unwrap() > 0, "{report}");
         assert_eq!(report["counts"]["rejected"], 0);
     }
-    let told = world.get(&format!("{ASSETS}/title:WS12345")).await.is(200).json();
+    let told = world.get(&format!("{ASSETS}/uprn:100000000001")).await.is(200).json();
     assert_eq!(told["geometry"]["coordinates"], json!([-2.33, 51.2279]));
 });
 
@@ -86,7 +86,7 @@ on_both!(what_an_asset_would_fetch_is_told_to_its_owner, world => {
     world.counties().await;
     world.post(ASSETS, &park()).await.is(201);
     let (owner, stranger) = (world.officer("viewer", UNITARY).await, world.officer("clerk", A).await);
-    let path = format!("{ASSETS}/title:WS12345");
+    let path = format!("{ASSETS}/uprn:100000000001");
     assert_eq!(owner.get(&world, &path).await.is(200).json()["market_value"]["amount"], "250000.00");
     for told in [stranger.get(&world, &path).await, world.get(&path).await, world.get(&format!("{ASSETS}?format=csv")).await] {
         let told = told.is(200).text();
@@ -116,4 +116,23 @@ on_both!(what_is_said_of_an_asset_is_judged, world => {
     }
     let report = world.import("/v1/imports/assets?dry_run=true", "identifiers,name,use_class,owner,condition\nref:hall,A hall,community_building,ref:frome,bad\n").await.is(200).json();
     assert_eq!(report["rows"][0]["warnings"][0]["column"], "condition_on", "{report}");
+});
+
+on_both!(a_title_number_covers_several_assets, world => {
+    world.counties().await;
+    let named = |reference: &str| json!({"identifiers": [reference, "title:WS54321"], "name": "A hall", "use_class": "community_building", "owner": A});
+    let hall = world.post(ASSETS, &named("ref:hall")).await.is(201).json();
+    let pavilion = world.post(ASSETS, &named("uprn:100000000002")).await.is(201).json();
+    assert_eq!(pavilion["identifiers"], json!(["title:WS54321", "uprn:100000000002"]));
+    assert_eq!(found(&world, "identifier=title:WS54321").await, 2);
+    assert_eq!(found(&world, "identifier=ref:hall").await, 1);
+    assert_eq!(world.post(ASSETS, &named("uprn:100000000002")).await.is(409).code(), "duplicate");
+    // It names neither of the two, and makes no address.
+    world.get(&format!("{ASSETS}/title:WS54321")).await.is(404);
+    let body = json!({"name": "A shed", "use_class": "depot", "owner": A});
+    world.put(&format!("{ASSETS}/title:WS54321"), &body).await.is(422);
+    world.patch(&format!("{ASSETS}/ref:hall"), &json!({"identifiers": ["ref:hall"]})).await.is(200);
+    assert_eq!(found(&world, "identifier=title:WS54321").await, 1);
+    comes_back_unchanged(&world, "assets", 2).await;
+    assert_eq!(world.get(&format!("{ASSETS}/{}", hall["id"].as_str().unwrap())).await.is(200).json()["identifiers"], json!(["ref:hall"]));
 });

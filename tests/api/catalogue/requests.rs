@@ -175,3 +175,17 @@ on_both!(requests_are_told_to_their_sides_alone, world => {
     let elsewhere = clerk.post(&world, "/v1/offers/ref:advice/requests", &json!({"offer": "ref:training", "council": A, "wanted_on": "2026-10-01"})).await.is(422);
     assert_eq!(elsewhere.faults(), [("/offer".to_owned(), "address_mismatch".to_owned())]);
 });
+
+on_both!(whoever_provides_sees_the_request_in_feed_and_log, world => {
+    prepared(&world, &json!({})).await;
+    let clerk = world.officer("clerk", A).await;
+    let id = asked(&world, &clerk, &of(A, 1, "2026-10-01")).await;
+    for (place, expected) in [(A, 1), (SALC, 1), (B, 0), (UNITARY, 0)] {
+        let steward = world.officer("steward", place).await;
+        let feed = steward.get(&world, "/v1/changes?type=offer-request.*").await.is(200).json();
+        assert_eq!(feed["items"].as_array().unwrap().len(), expected, "feed of {place}");
+        let auditor = world.officer("auditor", place).await;
+        let log = auditor.get(&world, &format!("/v1/audit-entries?record={id}")).await.is(200).json();
+        assert_eq!(log["items"].as_array().unwrap().len(), expected, "log of {place}");
+    }
+});

@@ -1,25 +1,14 @@
 //! Terms of people or place.
 
-use domain::{
-    agreements::{
-        terms::{Activity, Direction, Evaluation, Figure, OutcomePromise, PeoplePlace, TargetGroup},
-        theory::{Leads, Step, StepKind, Theory},
-        undertaking::Key,
-    },
-    fault::Faults,
-    identity::Space,
-    resource::Resource as Collection,
-    text::{Note, Title},
-};
+mod read;
+mod tell;
+
+use domain::agreements::{terms::Direction, theory::StepKind};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use validator::Validate;
 
-use crate::{
-    agreements::party::{Paragraph, found, notes, told},
-    outcomes::said::PeriodBody,
-    resource::{Links, Word},
-};
+use crate::{agreements::party::Paragraph, outcomes::said::PeriodBody, resource::Word};
 
 /// For whom it is done.
 #[derive(Debug, Clone, Serialize, Deserialize, Validate, ToSchema)]
@@ -225,150 +214,4 @@ pub struct PeoplePlaceBody {
     #[serde(default)]
     #[validate(nested)]
     pub evaluation: Option<EvaluationBody>,
-}
-
-impl PeoplePlaceBody {
-    /// The terms that are said.
-    pub fn read(&self, links: &Links, faults: &mut Faults) -> PeoplePlace {
-        PeoplePlace {
-            target_group: self.target_group.as_ref().and_then(|said| said.read(faults)),
-            needs: notes(self.needs.as_ref(), "/terms/needs", faults),
-            activities: each(self.activities.as_ref(), |at, said| said.read(at, links, faults)),
-            theory: self.theory.as_ref().map(|said| said.read(faults)).unwrap_or_default(),
-            promises: each(self.promises.as_ref(), |at, said| said.read(at, links, faults)),
-            evaluation: self.evaluation.as_ref().and_then(|said| said.read(faults)),
-        }
-    }
-}
-
-fn each<S, T>(said: Option<&Vec<S>>, mut read: impl FnMut(usize, &S) -> Option<T>) -> Vec<T> {
-    said.into_iter().flatten().enumerate().filter_map(|(at, said)| read(at, said)).collect()
-}
-
-impl TargetGroupBody {
-    fn read(&self, faults: &mut Faults) -> Option<TargetGroup> {
-        let description = faults.take("/terms/target_group/description", Note::parse(&self.description));
-        let source = faults.take_optional("/terms/target_group/source", self.source.as_deref(), Title::parse);
-        Some(TargetGroup { description: description?, size: self.size, source })
-    }
-}
-
-impl ActivityBody {
-    fn read(&self, at: usize, links: &Links, faults: &mut Faults) -> Option<Activity> {
-        let here = |field: &str| format!("/terms/activities/{at}/{field}");
-        let key = faults.take(&here("key"), Key::parse(&self.key));
-        let title = faults.take(&here("title"), Title::parse(&self.title));
-        let provider = found(links, faults, &here("provider"), &self.provider).map(|found| found.link.clone());
-        let dosage = faults.take_optional(&here("dosage"), self.dosage.as_deref(), Title::parse);
-        Some(Activity { key: key?, title: title?, provider: provider?, reach: self.reach, dosage })
-    }
-}
-
-impl TheoryBody {
-    fn read(&self, faults: &mut Faults) -> Theory {
-        let steps = each(self.steps.as_ref(), |at, said| {
-            let key = faults.take(&format!("/terms/theory/steps/{at}/key"), Key::parse(&said.key));
-            let text = faults.take(&format!("/terms/theory/steps/{at}/text"), Note::parse(&said.text));
-            Some(Step { key: key?, kind: said.kind.0, text: text? })
-        });
-        let leads = each(self.leads.as_ref(), |at, said| {
-            let from = faults.take(&format!("/terms/theory/leads/{at}/from"), Key::parse(&said.from));
-            let to = faults.take(&format!("/terms/theory/leads/{at}/to"), Key::parse(&said.to));
-            Some(Leads { from: from?, to: to? })
-        });
-        Theory { steps, leads }
-    }
-}
-
-impl FigureBody {
-    fn read(&self, pointer: &str, faults: &mut Faults) -> Option<Figure> {
-        Some(Figure { period: self.period.read(&format!("{pointer}/period"), faults)?, value: self.value })
-    }
-}
-
-impl PromiseBody {
-    fn read(&self, at: usize, links: &Links, faults: &mut Faults) -> Option<OutcomePromise> {
-        let here = |field: &str| format!("/terms/promises/{at}/{field}");
-        let key = faults.take(&here("key"), Key::parse(&self.key));
-        let indicators = Space::Of(Collection::Indicators);
-        let indicator = links.take(faults, &here("indicator"), indicators, &self.indicator);
-        let area = links.take(faults, &here("area"), Space::Area, &self.area);
-        let baseline = self.baseline.as_ref().and_then(|said| said.read(&here("baseline"), faults));
-        let targets = each(self.targets.as_ref(), |nth, said| said.read(&here(&format!("targets/{nth}")), faults));
-        let body = self.falls_to.as_deref();
-        let falls_to = body.and_then(|said| links.take(faults, &here("falls_to"), Space::Organisation, said));
-        let step = faults.take_optional(&here("step"), self.step.as_deref(), Key::parse);
-        let direction = self.direction.0;
-        let (key, indicator, area) = (key?, indicator?, area?);
-        Some(OutcomePromise { key, indicator, area, direction, baseline, targets, falls_to, step })
-    }
-}
-
-impl EvaluationBody {
-    fn read(&self, faults: &mut Faults) -> Option<Evaluation> {
-        let comparator = faults.take("/terms/evaluation/comparator", Title::parse(&self.comparator));
-        let before = self.before.read("/terms/evaluation/before", faults);
-        let after = self.after.read("/terms/evaluation/after", faults);
-        let method = faults.take("/terms/evaluation/method", Title::parse(&self.method));
-        let note = faults.take_optional("/terms/evaluation/note", self.note.as_deref(), Note::parse);
-        Some(Evaluation { comparator: comparator?, before: before?, after: after?, method: method?, note })
-    }
-}
-
-fn figure(figure: &Figure) -> FigureBody {
-    FigureBody { period: figure.period.into(), value: figure.value }
-}
-
-fn line(title: &Title) -> String {
-    title.as_str().to_owned()
-}
-
-impl From<&PeoplePlace> for PeoplePlaceBody {
-    fn from(terms: &PeoplePlace) -> Self {
-        let activity = |activity: &Activity| ActivityBody {
-            key: activity.key.as_str().to_owned(),
-            title: line(&activity.title),
-            provider: activity.provider.reference.clone(),
-            reach: activity.reach,
-            dosage: activity.dosage.as_ref().map(line),
-        };
-        let step = |step: &Step| StepBody {
-            key: step.key.as_str().to_owned(),
-            kind: Word(step.kind),
-            text: step.text.as_str().to_owned(),
-        };
-        let leads =
-            |leads: &Leads| LeadsBody { from: leads.from.as_str().to_owned(), to: leads.to.as_str().to_owned() };
-        let promise = |promise: &OutcomePromise| PromiseBody {
-            key: promise.key.as_str().to_owned(),
-            indicator: promise.indicator.reference.clone(),
-            area: promise.area.reference.clone(),
-            direction: Word(promise.direction),
-            baseline: promise.baseline.as_ref().map(figure),
-            targets: Some(promise.targets.iter().map(figure).collect()),
-            falls_to: promise.falls_to.as_ref().map(|link| link.reference.clone()),
-            step: promise.step.as_ref().map(|key| key.as_str().to_owned()),
-        };
-        Self {
-            target_group: terms.target_group.as_ref().map(|group| TargetGroupBody {
-                description: group.description.as_str().to_owned(),
-                size: group.size,
-                source: group.source.as_ref().map(line),
-            }),
-            needs: told(&terms.needs),
-            activities: Some(terms.activities.iter().map(activity).collect()),
-            theory: Some(TheoryBody {
-                steps: Some(terms.theory.steps.iter().map(step).collect()),
-                leads: Some(terms.theory.leads.iter().map(leads).collect()),
-            }),
-            promises: Some(terms.promises.iter().map(promise).collect()),
-            evaluation: terms.evaluation.as_ref().map(|plan| EvaluationBody {
-                comparator: line(&plan.comparator),
-                before: plan.before.into(),
-                after: plan.after.into(),
-                method: line(&plan.method),
-                note: plan.note.as_ref().map(|note| note.as_str().to_owned()),
-            }),
-        }
-    }
 }

@@ -22,7 +22,7 @@ use actix_web::{
     web::Path,
 };
 use domain::{
-    access::{Action, Denied},
+    access::{Action, Denied, Permit},
     fault::Fault,
     identity::{Found, Reference},
     record::{Asked, Record, permit_record},
@@ -146,7 +146,7 @@ where
     }
 }
 
-/// Whether the caller may do this to a record. Errors: 401, 403 with what is missing; 404 where it may not know that the
+/// The leave to do this to a record. Errors: 401, 403 with what is missing; 404 where it may not know that the
 /// record exists.
 pub async fn permitted<A: Resource>(
     session: &AppSession,
@@ -154,12 +154,12 @@ pub async fn permitted<A: Resource>(
     action: Action,
     record: &Record<A>,
     id: &str,
-) -> Result<(), Problem>
+) -> Result<Permit, Problem>
 where
     AppSession: Repository<A>,
 {
     match permit_record(session, asked, action, record).await? {
-        Ok(_) => Ok(()),
+        Ok(permit) => Ok(permit),
         Err(Denied::Missing(missing)) if !A::RESOURCE.is_public() && missing.scopes.is_empty() => {
             Err(self::missing::<A>(id).in_place_of_refusal())
         }

@@ -4,7 +4,7 @@ use super::*;
 use crate::{access::Role, identity::Id, period::day};
 
 fn by() -> Permit {
-    Permit { role: Role::Clerk, organisation: None, joins: None }
+    Permit { role: Role::Clerk, organisation: None, acts_for: None, joins: None }
 }
 
 fn link(number: u128) -> Link {

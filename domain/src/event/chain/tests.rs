@@ -19,6 +19,7 @@ fn event(number: u128) -> Event {
         resource: Some(Resource::Councils),
         record: Some(id(7)),
         owner: Some(id(7)),
+        co_owners: vec![],
         revision: Some(2),
         happening: Happening::Updated,
         changed: vec!["name".into()],

@@ -33,7 +33,7 @@ pub(super) async fn joined<A: Aggregate, T: Session>(
             return Ok(Some(Err(Denied::NotMember { council, association, missing })));
         }
         let (role, organisation) = (held.role, held.organisation.clone());
-        return Ok(Some(Ok(Permit { role, organisation, joins: Some(association.clone()) })));
+        return Ok(Some(Ok(Permit { role, organisation, acts_for: None, joins: Some(association.clone()) })));
     }
     Ok(None)
 }

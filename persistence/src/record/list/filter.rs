@@ -1,7 +1,7 @@
 //! What a page leaves out.
 
 use domain::{
-    identity::Identifier,
+    identity::{Identifier, Scheme},
     listing::{FieldType, Filter, Listing, Only, Operator, Source, StandsBy, Value as Told},
     resource::Resource,
     store::StoreError,
@@ -11,7 +11,7 @@ use sea_orm::Value;
 
 use crate::{
     error::failed,
-    record::Stored,
+    record::{SHARED, Stored},
     sql::{Dialect, Sql, containing},
 };
 
@@ -175,19 +175,28 @@ fn on_link<A: Stored>(sql: &mut Sql, filter: &Filter, relation: &str, listing: &
 }
 
 fn on_identifiers<A: Stored>(sql: &mut Sql, filter: &Filter) {
-    sql.push("id IN (SELECT record_id FROM identifiers WHERE space = ").bind(A::RESOURCE.space().name());
+    sql.push("(id IN (SELECT record_id FROM identifiers WHERE space = ").bind(A::RESOURCE.space().name());
     sql.push(" AND retired = ").bind(false).push(" AND ");
+    // Those that several records carry are kept as tags.
+    let tagged = ") OR id IN (SELECT record_id FROM tags WHERE name = ";
     if filter.operator == Operator::IsNull {
-        sql.push("scheme <> ").bind(Identifier::natural_key(&[]).scheme()).push(")");
+        sql.push("scheme <> ").bind(Identifier::natural_key(&[]).scheme());
+        sql.push(tagged).bind(SHARED).push("))");
         return;
     }
     sql.push("(1 = 0");
+    let mut shared = Vec::new();
     for value in &filter.values {
         if let Told::Text(said) = value
             && let Some((scheme, value)) = said.split_once(':')
         {
             sql.push(" OR (scheme = ").bind(scheme).push(" AND value = ").bind(value).push(")");
+            shared.extend(Scheme::of(scheme).filter(|scheme| scheme.shared).map(|_| said.as_str().into()));
         }
+    }
+    sql.push(")");
+    if !shared.is_empty() {
+        sql.push(tagged).bind(SHARED).push(" AND ").among("value", shared);
     }
     sql.push("))");
 }
