@@ -122,6 +122,9 @@ pub struct ComparisonClaim {
     /// Where it can be read.
     #[schema(max_length = 2000)]
     pub url: Option<String>,
+    /// What a reader should know.
+    #[schema(max_length = 10_000)]
+    pub note: Option<String>,
 }
 
 /// What changed in an area, beside what changed elsewhere.
@@ -218,6 +221,7 @@ fn claim(record: &Record<Claim>) -> ComparisonClaim {
         peer_reviewed: claim.peer_reviewed,
         source: claim.source.as_str().to_owned(),
         url: claim.url.as_ref().map(|url| url.as_str().to_owned()),
+        note: claim.note.as_ref().map(|note| note.as_str().to_owned()),
     }
 }
 

@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use domain::{
     outcomes::{
         ObservationStatus, Polarity,
-        ranking::{Order, Row, Side, Unranked, interval},
+        ranking::{Entrants, Order, Row, Side, Unranked, interval},
         words,
     },
     statistics::{
@@ -180,18 +180,18 @@ pub struct RankingRow {
 }
 
 fn row(made: &Made, row: &Row) -> RankingRow {
-    let (place, entrant) = (&made.places[row.entrant], &made.entrants[row.entrant]);
+    let entrant = made.field.entrant(row.entrant);
     let indicator = &made.measured.indicator.state;
     let by_change = made.question.before.is_some();
     let figure = entrant.figure.as_ref();
-    let of = |by_change: bool| interval(indicator, entrant, by_change, made.level);
+    let of = |by_change: bool| interval(indicator, &entrant, by_change, made.level);
     let (sure, change) = (of(false), by_change.then(|| of(true)).flatten());
     let ranked = row.place.ok();
     let standing = ranked.map(|ranked| ranked.standing);
     RankingRow {
         rank: ranked.map(|ranked| ranked.rank),
-        area: place.reference.clone(),
-        name: entrant.name.clone(),
+        area: made.field.reference(row.entrant).to_owned(),
+        name: entrant.name.clone().into_owned(),
         value: figure.and_then(|figure| figure.value),
         numerator: figure.and_then(|figure| figure.numerator),
         denominator: figure.and_then(|figure| figure.denominator),
@@ -219,7 +219,7 @@ pub fn view(made: &Made, now: DateTime<Utc>) -> RankingView {
     let indicator = &measured.indicator.state;
     let benchmark = made.benchmark.as_ref().zip(question.benchmark.as_ref()).map(|(place, held)| RankingBenchmark {
         area: place.reference.clone(),
-        name: held.name.clone(),
+        name: held.name.clone().into_owned(),
         value: held.figure.as_ref().and_then(|figure| figure.value),
         change_pct: ranking.benchmark.filter(|_| question.before.is_some()),
         status: held.figure.as_ref().map(|figure| Word(figure.status)),
@@ -265,14 +265,14 @@ fn counts(made: &Made) -> RankingCounts {
 /// How what is told was reached: intervals, changes, the benchmark, fifths.
 fn methods(made: &Made) -> Vec<Method> {
     let indicator = &made.measured.indicator.state;
-    let told = || made.ranking.rows.iter().take(made.limit).map(|row| &made.entrants[row.entrant]);
-    let mut methods: Vec<Method> = Vec::new();
-    for figure in told().filter_map(|entrant| entrant.figure.as_ref()) {
-        let method = indicator.certainty(figure, made.level).and_then(|certainty| certainty.method);
+    let (mut methods, mut counted): (Vec<Method>, bool) = (Vec::new(), false);
+    for row in made.ranking.rows.iter().take(made.limit) {
+        let Some(figure) = made.field.entrant(row.entrant).figure else { continue };
+        let method = indicator.certainty(&figure, made.level).and_then(|certainty| certainty.method);
         methods.extend(method.filter(|method| !methods.contains(method)));
+        counted |= indicator.events(&figure).is_some();
     }
     if made.question.before.is_some() {
-        let counted = told().any(|entrant| entrant.figure.as_ref().is_some_and(|it| indicator.events(it).is_some()));
         methods.push(if counted { PERCENT_CHANGE } else { TWO_POINT_CHANGE });
     }
     methods.extend(made.benchmark.as_ref().map(|_| BENCHMARK));
@@ -370,18 +370,18 @@ pub fn picture(made: &Made) -> RankingChart {
         benchmark: ranking
             .benchmark
             .zip(question.benchmark.as_ref())
-            .map(|(value, held)| Benchmark { name: held.name.clone(), value }),
+            .map(|(value, held)| Benchmark { name: held.name.clone().into_owned(), value }),
         room: ROOM,
     }
 }
 
 fn drawn(made: &Made, row: &Row) -> RankRow {
-    let (indicator, entrant) = (&made.measured.indicator.state, &made.entrants[row.entrant]);
-    let limits = interval(indicator, entrant, made.question.before.is_some(), Level::P95);
+    let (indicator, entrant) = (&made.measured.indicator.state, made.field.entrant(row.entrant));
+    let limits = interval(indicator, &entrant, made.question.before.is_some(), Level::P95);
     let ranked = row.place.ok();
     RankRow {
         rank: ranked.map(|ranked| ranked.rank),
-        name: entrant.name.clone(),
+        name: entrant.name.clone().into_owned(),
         value: ranked.map(|ranked| Estimate {
             value: ranked.value,
             lower: limits.map(Interval::lower),

@@ -265,7 +265,8 @@ fn item(
     let indicator = &measured.indicator.state;
     let (name, reference, own) = (whole.name(), whole.reference(), whole.own());
     let of = |place: &Place| figure_of(figures, place, period);
-    let found: Vec<Option<&Observation>> = parts.places.iter().map(of).collect();
+    let found: Vec<Option<Observation>> = parts.places.iter().map(of).collect();
+    let found: Vec<Option<&Observation>> = found.iter().map(Option::as_ref).collect();
     let rolled: Rolled = indicator
         .rolled_up(&found, partial)
         .map_err(|not| not_borne("indicator", (not.code(), not.to_string()), &reference))?;
@@ -295,9 +296,8 @@ fn item(
     })
 }
 
-fn figure_of<'a>(figures: &'a Figures, place: &Place, period: Period) -> Option<&'a Observation> {
-    let part = place.parts.first()?;
-    figures.get(&part.number?)?.get(&period)
+fn figure_of(figures: &Figures, place: &Place, period: Period) -> Option<Observation> {
+    figures.of(place.parts.first()?.number, &period)
 }
 
 fn table(view: &RollupView) -> Table {
