@@ -2,9 +2,9 @@
 
 use std::process::ExitCode;
 
-/// Memory that an import or a large answer took is given back when it is free, rather than kept by each thread.
+/// Memory that an import or a large answer took is given back soon after, as `.cargo/config.toml` has it built.
 #[global_allocator]
-static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+static ALLOCATOR: tikv_jemallocator::Jemalloc = tikv_jemallocator::Jemalloc;
 
 #[actix_web::main]
 async fn main() -> ExitCode {

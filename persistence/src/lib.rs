@@ -42,8 +42,8 @@ pub use changes::{LogQuery, Logged, Readable, Sight};
 pub use formations::{FormationMembershipPage, FormationMembershipQuery, FormationMembershipRow};
 pub use idempotency::{IdempotencyKey, KeptAnswer, KeyClaim};
 pub use outcomes::{
-    Figure, FigureQuery, Kept, KnownArea, NamedSubject, NumberedIndicator, Place, Slice, Standing, USUAL_ROOM, day_number,
-    numbered_day,
+    Figure, FigureQuery, Kept, KnownArea, NamedSubject, NumberedIndicator, Place, Slice, Standing, USUAL_ROOM,
+    day_number, numbered_day,
 };
 pub use session::SqlSession;
 pub use store::{Snapshot, SqlStore};

@@ -32,12 +32,7 @@ pub struct OfKind {
 
 impl OfKind {
     /// Those of a day: all, or those that lie as a whole in another.
-    pub async fn on(
-        session: &AppSession,
-        kind: AreaKind,
-        within: Option<Id>,
-        day: NaiveDate,
-    ) -> Result<Self, Problem> {
+    pub async fn on(session: &AppSession, kind: AreaKind, within: Option<Id>, day: NaiveDate) -> Result<Self, Problem> {
         let all = session.kind_of_areas(kind).await?;
         let within = match within {
             None => None,

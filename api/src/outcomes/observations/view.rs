@@ -152,7 +152,8 @@ impl Names {
 
     /// Whether the caller is told an observation as everybody is, which does not depend on what its figure is.
     pub fn is_public(&self, figure: &Figure) -> bool {
-        let told = |indicator: &Arc<NumberedIndicator>| !indicator.state.hides_small() || !self.sight.is_open(indicator.id);
+        let told =
+            |indicator: &Arc<NumberedIndicator>| !indicator.state.hides_small() || !self.sight.is_open(indicator.id);
         self.indicators.get(&figure.kept.place.indicator).is_some_and(told)
     }
 

@@ -145,7 +145,8 @@ fn rates_change_by_their_counts_and_means_by_their_values() {
     let measured = super::measured(&rates, &grown, true).unwrap();
     assert!((measured + 40.0).abs() < 1e-9, "from 50 to 30 in a thousand: {measured}");
     let means = indicator_of(ValueType::Mean, None);
-    let ranking = rank(&means, &[changed("A", 8.0, 6.0)][..], &asked(Order::HighestFirst, None, Some("FY2013"))).unwrap();
+    let ranking =
+        rank(&means, &[changed("A", 8.0, 6.0)][..], &asked(Order::HighestFirst, None, Some("FY2013"))).unwrap();
     assert_eq!(ranking.rows[0].place.map(|place| place.value), Ok(-25.0));
     assert_eq!(interval(&means, &changed("A", 8.0, 6.0), true, Level::P95), None, "a mean's change has no interval");
 }

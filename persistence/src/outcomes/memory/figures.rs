@@ -92,7 +92,8 @@ impl SqlSession {
             Some(held) => held,
             None if may_read => {
                 *read += 1;
-                self.remembered(what, Some(mark), async { Ok(Held::Rows(self.read_rows(place).await?.map(Arc::new))) }).await?
+                self.remembered(what, Some(mark), async { Ok(Held::Rows(self.read_rows(place).await?.map(Arc::new))) })
+                    .await?
             }
             None => return Ok(None),
         };
@@ -104,10 +105,8 @@ impl SqlSession {
 
     /// The figures of a period, in one statement, so that all are of one moment; `None` where there are too many.
     async fn read_rows(&self, place: Place) -> Result<Option<Rows>, StoreError> {
-        let mut sql = self.sql(format!(
-            "SELECT {} FROM observations WHERE (indicator, dims, starts, ends) = (",
-            Reading::COLUMNS
-        ));
+        let mut sql = self
+            .sql(format!("SELECT {} FROM observations WHERE (indicator, dims, starts, ends) = (", Reading::COLUMNS));
         sql.list([place.indicator, place.dims, place.starts, place.ends].map(Into::into));
         sql.push(") ORDER BY subject LIMIT ").bind(i64::try_from(MOST).unwrap_or(i64::MAX) + 1);
         let mut reading = Reading::default();

@@ -14,7 +14,10 @@ use domain::{
 use quick_cache::Weighter;
 
 use super::{Mark, Rows};
-use crate::outcomes::{KnownArea, NamedSubject, secondary::{Finding, Known, Seen}};
+use crate::outcomes::{
+    KnownArea, NamedSubject,
+    secondary::{Finding, Known, Seen},
+};
 
 /// What something is asked for by, and the marks under which it was read.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -112,7 +115,9 @@ impl Weighter<Key, Held> for Weight {
             Held::Text(text) => text.len(),
             Held::Area(area) => room_of(area),
             // Names are of about one length.
-            Held::Areas(areas) => areas.len() * (areas.first().map_or(0, |(area, _)| room_of(area)) + size_of::<Span>() + 16),
+            Held::Areas(areas) => {
+                areas.len() * (areas.first().map_or(0, |(area, _)| room_of(area)) + size_of::<Span>() + 16)
+            }
             Held::Steps(steps) => size_of_val(&**steps),
             Held::Subject(subject) => size_of::<NamedSubject>() + subject.name.len() + 40,
             Held::Indicator(indicator) => RECORD + indicator.record.state.definition.text.as_str().len(),

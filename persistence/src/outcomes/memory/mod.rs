@@ -20,8 +20,8 @@ use quick_cache::{
 };
 
 pub use figures::Slice;
-use held::{Key, Weight};
 pub use held::{Held, NumberedIndicator, What};
+use held::{Key, Weight};
 pub use marks::Mark;
 use marks::Marks;
 pub use names::NAMES;
@@ -47,7 +47,9 @@ impl Memory {
         // One shard, as each has its part of the room to itself, and a single thing may take much of it.
         let options = OptionsBuilder::new().shards(1).estimated_items_capacity(EXPECTED).weight_capacity(room).build();
         let kept = match options {
-            Ok(options) => Cache::with_options(options, Weight, DefaultHashBuilder::default(), DefaultLifecycle::default()),
+            Ok(options) => {
+                Cache::with_options(options, Weight, DefaultHashBuilder::default(), DefaultLifecycle::default())
+            }
             Err(_) => Cache::with_weighter(EXPECTED, room, Weight),
         };
         Self { kept, marks: Marks::default() }

@@ -19,7 +19,10 @@ const FEW_SUBJECTS: usize = 100;
 
 impl SqlSession {
     /// The indicators that have these numbers.
-    pub async fn indicators_numbered(&self, numbers: &[i32]) -> Result<HashMap<i32, Arc<NumberedIndicator>>, StoreError> {
+    pub async fn indicators_numbered(
+        &self,
+        numbers: &[i32],
+    ) -> Result<HashMap<i32, Arc<NumberedIndicator>>, StoreError> {
         let id = |held| if let Held::Id(id) = held { Some(id) } else { None };
         let mut sought = self.sought(numbers, |number| What::Numbered(*number), id).await?;
         if !sought.missing.is_empty() {

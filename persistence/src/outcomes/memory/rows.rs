@@ -9,10 +9,7 @@ use sea_orm::QueryResult;
 
 use crate::{
     error::unreadable,
-    outcomes::{
-        Kept, Place,
-        observations::numbered_status,
-    },
+    outcomes::{Kept, Place, observations::numbered_status},
     record::at,
 };
 
@@ -130,7 +127,8 @@ impl Rows {
 
     /// What was observed.
     pub fn said(&self, row: usize) -> Observation {
-        let [value, numerator, denominator, lower, upper] = [0, 1, 2, 3, 4].map(|column: usize| self.columns[column].at(row));
+        let [value, numerator, denominator, lower, upper] =
+            [0, 1, 2, 3, 4].map(|column: usize| self.columns[column].at(row));
         let note = self.notes.binary_search_by_key(&row, |(of, _)| *of).ok().map(|at| self.notes[at].1.clone());
         // Only known ones are put in.
         let status = numbered_status(self.statuses.at(row)).unwrap_or(ObservationStatus::Missing);
