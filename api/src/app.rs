@@ -91,7 +91,7 @@ pub enum StartError {
 impl App {
     /// Opens the database, applies its migrations, and gets what the installation keeps there.
     pub async fn open(config: Config) -> Result<Self, StartError> {
-        let store = AppStore::connect(&config.database_url).await?;
+        let store = AppStore::connect(&config.database_url).await?.remembering(config.figures);
         store.migrate().await?;
         let keys = Keys::load(&store).await?;
         let fresh = secrets::random();

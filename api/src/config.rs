@@ -84,6 +84,9 @@ pub struct Settings {
     /// The largest import in bytes.
     #[arg(long, env = "ACCORD_MAX_IMPORT_BYTES", default_value_t = 512 << 20, global = true)]
     pub max_import_bytes: u64,
+    /// How much memory figures and names that are asked for again may take, in MiB.
+    #[arg(long, env = "ACCORD_FIGURES_MIB", default_value_t = 16, value_parser = clap::value_parser!(u64).range(1..=65_536), global = true)]
+    pub figures_mib: u64,
     /// Threads that answer requests; 0 is one for each core.
     #[arg(long, env = "ACCORD_WORKERS", default_value_t = 0, global = true)]
     pub workers: usize,
@@ -138,6 +141,8 @@ pub struct Config {
     pub max_body: usize,
     /// The largest import, in bytes.
     pub max_import_bytes: u64,
+    /// How much memory figures and names may take, in bytes.
+    pub figures: u64,
     /// Threads.
     pub workers: usize,
     /// Where metrics are served apart.
@@ -208,6 +213,7 @@ impl Settings {
             anchor_every: Duration::from_secs(self.anchor_seconds.max(1)),
             max_body: 1 << 20,
             max_import_bytes: self.max_import_bytes,
+            figures: self.figures_mib << 20,
             workers: self.workers,
             metrics_listen: self
                 .metrics_listen
@@ -272,6 +278,7 @@ impl Config {
             anchor_every: Duration::from_mins(5),
             max_body: 1 << 20,
             max_import_bytes: 512 << 20,
+            figures: 16 << 20,
             workers: 1,
             metrics_listen: None,
             docs: true,

@@ -102,6 +102,8 @@ async fn sqlite(url: &str) -> Result<Pools, StoreError> {
         .synchronous(SqliteSynchronous::Full)
         .busy_timeout(Duration::from_secs(5))
         .pragma("temp_store", "memory")
+        // The system keeps the file's pages for all; more of their own connections only hold twice. In KiB.
+        .pragma("cache_size", "-1000")
         // What is erased is overwritten, rather than left in pages that are free.
         .pragma("secure_delete", "on")
         .disable_statement_logging();

@@ -41,6 +41,9 @@ pub use accounts::{Blank, SecondFactor, SigningKey};
 pub use changes::{LogQuery, Logged, Readable, Sight};
 pub use formations::{FormationMembershipPage, FormationMembershipQuery, FormationMembershipRow};
 pub use idempotency::{IdempotencyKey, KeptAnswer, KeyClaim};
-pub use outcomes::{Figure, FigureQuery, Kept, KnownArea, NamedSubject, Place, Standing, day_number, numbered_day};
+pub use outcomes::{
+    Figure, FigureQuery, Kept, KnownArea, NamedSubject, NumberedIndicator, Place, Slice, Standing, USUAL_ROOM,
+    day_number, numbered_day,
+};
 pub use session::SqlSession;
 pub use store::{Snapshot, SqlStore};

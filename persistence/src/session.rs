@@ -10,12 +10,15 @@ use std::{
 };
 
 use domain::store::StoreError;
-use sea_orm::{ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbErr, ExecResult, QueryResult, Statement};
+use futures_util::TryStreamExt;
+use sea_orm::{
+    ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbErr, ExecResult, QueryResult, Statement, StreamTrait,
+};
 
 use crate::{
     direct::Direct,
     error::{is_broken, store_error, too_slow},
-    outcomes::{Found, Wrote},
+    outcomes::{Memory, Wrote},
     sql::{Dialect, Sql},
 };
 
@@ -65,8 +68,8 @@ pub struct SqlSession {
 pub struct Node {
     /// Its id.
     pub id: uuid::Uuid,
-    /// What it found to be hidden of small numbers.
-    pub found: Found,
+    /// What it keeps for questions of figures.
+    pub memory: Arc<Memory>,
 }
 
 /// What a writing transaction can have for itself.
@@ -120,6 +123,11 @@ impl SqlSession {
         self.purpose == Purpose::Write
     }
 
+    /// Whether it reads what stands, statement by statement.
+    pub(crate) fn looks(&self) -> bool {
+        self.purpose == Purpose::Look
+    }
+
     /// Whether a statement found no room left.
     pub(crate) fn is_full(&self) -> bool {
         self.full.load(Ordering::Relaxed)
@@ -129,8 +137,8 @@ impl SqlSession {
         self.node.id
     }
 
-    pub(crate) fn found(&self) -> &Found {
-        &self.node.found
+    pub(crate) fn memory(&self) -> &Arc<Memory> {
+        &self.node.memory
     }
 
     /// Begins a statement in the database's dialect.
@@ -147,6 +155,35 @@ impl SqlSession {
                 self.in_time(transaction.query_all_raw(statement)).await?.map_err(store_error)
             }
             Line::Direct(direct) => self.in_time(direct.all(&statement)).await?.map_err(store_error),
+        }
+    }
+
+    /// Hands over the rows of a query one after another, without holding all of them where that can be helped.
+    pub(crate) async fn each(
+        &self,
+        sql: Sql,
+        mut take: impl FnMut(&QueryResult) -> Result<(), StoreError>,
+    ) -> Result<(), StoreError> {
+        let Line::Pool(pool) = &self.line else { return self.all(sql).await?.iter().try_for_each(take) };
+        let statement = sql.finish();
+        let mut tries = 0;
+        loop {
+            let mut begun = false;
+            let read = async {
+                let mut rows = pool.stream_raw(statement.clone()).await?;
+                while let Some(row) = rows.try_next().await? {
+                    begun = true;
+                    if let Err(error) = take(&row) {
+                        return Ok(Err(error));
+                    }
+                }
+                Ok(Ok(()))
+            };
+            match self.in_time(read).await? {
+                Err(error) if !begun && is_broken(&error) && tries < crate::connect::MOST_CONNECTIONS => tries += 1,
+                Err(error) => return Err(store_error(error)),
+                Ok(read) => return read,
+            }
         }
     }
 

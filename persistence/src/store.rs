@@ -20,7 +20,7 @@ use crate::{
     direct::Direct,
     error::{is_broken, store_error, too_slow, unreadable},
     idempotency::Held,
-    outcomes::Found,
+    outcomes::{Memory, USUAL_ROOM},
     session::{Line, Node, Purpose, SqlSession},
     sql::Dialect,
 };
@@ -62,10 +62,17 @@ impl SqlStore {
     pub async fn connect(url: &str) -> Result<Self, StoreError> {
         Ok(Self {
             pools: connect::connect(url).await?,
-            node: Arc::new(Node { id: uuid::Uuid::now_v7(), found: Found::default() }),
+            node: Arc::new(Node { id: uuid::Uuid::now_v7(), memory: Arc::new(Memory::new(USUAL_ROOM)) }),
             health: Arc::default(),
             held: Arc::default(),
         })
+    }
+
+    /// The same store with a memory of so many bytes for questions of figures, and nothing in it.
+    #[must_use]
+    pub fn remembering(self, room: u64) -> Self {
+        let node = Node { id: self.node.id, memory: Arc::new(Memory::new(room)) };
+        Self { node: Arc::new(node), ..self }
     }
 
     /// A view for single reads, each of what stands when it is made.
@@ -121,8 +128,11 @@ impl Store for SqlStore {
         };
         match worked {
             Ok(done) => {
-                commit(session).await.inspect_err(|error| self.note(error))?;
-                Ok(done)
+                let changed = session.wrote.all();
+                let committed = commit(session).await.inspect_err(|error| self.note(error));
+                // A commit that was given up may still have come to pass.
+                self.node.memory.changed(changed);
+                committed.map(|()| done).map_err(E::from)
             }
             Err(error) => {
                 self.health.ailing.fetch_or(session.is_full(), Ordering::Relaxed);

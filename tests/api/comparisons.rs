@@ -24,10 +24,10 @@ async fn prepared(world: &World, suppress_below: u32) {
         code:emergency-admissions,gss:E06000066,FY2013,21000\ncode:emergency-admissions,gss:E06000066,FY2016,26630\n\
         code:emergency-admissions,gss:E04008722,FY2013,3\ncode:emergency-admissions,gss:E04008722,FY2016,4\n";
     world.import("/v1/imports/observations", file).await.is(201);
-    let claims = "identifiers,indicator,area,statistic,value,unit,lower,upper,level,window,comparison,peer_reviewed,source\n\
-        ref:press,code:emergency-admissions,gss:E04008560,two_point_change,-17,per cent,,,,2013-04-01/2017-03-31,own_past,false,Resurgence & Ecologist 2018\n\
-        ref:bjgp,code:emergency-admissions,gss:E04008560,fitted_change,-14,per cent,,,,2013-04-01/2017-12-31,own_past,true,British Journal of General Practice 2018\n\
-        ref:bjgp-slope,code:emergency-admissions,gss:E04008560,slope,-7.9,admissions per quarter,-13.1,-2.8,0.95,2013-04-01/2017-12-31,own_past,true,British Journal of General Practice 2018\n";
+    let claims = "identifiers,indicator,area,statistic,value,unit,lower,upper,level,window,comparison,peer_reviewed,source,note\n\
+        ref:press,code:emergency-admissions,gss:E04008560,two_point_change,-17,per cent,,,,2013-04-01/2017-03-31,own_past,false,Resurgence & Ecologist 2018,From a leaflet\n\
+        ref:bjgp,code:emergency-admissions,gss:E04008560,fitted_change,-14,per cent,,,,2013-04-01/2017-12-31,own_past,true,British Journal of General Practice 2018,\n\
+        ref:bjgp-slope,code:emergency-admissions,gss:E04008560,slope,-7.9,admissions per quarter,-13.1,-2.8,0.95,2013-04-01/2017-12-31,own_past,true,British Journal of General Practice 2018,\n";
     world.import("/v1/imports/claims", claims).await.is(201);
 }
 
@@ -44,7 +44,7 @@ on_both!(frome_beside_the_rest_of_somerset, world => {
     let told = world.get(&format!("/v1/comparisons?{}", asked(FROME, REST))).await.is(200).json();
     let side = |name: &str| {
         let side = &told[name];
-        (side["before"].as_f64().unwrap(), side["after"].as_f64().unwrap(), rounded(&side["change_pct"]), rounded(&side["ci95"][0]), rounded(&side["ci95"][1]))
+        (side["before"].as_f64().unwrap(), side["after"].as_f64().unwrap(), side["change_pct"].as_f64().unwrap(), rounded(&side["ci95"][0]), rounded(&side["ci95"][1]))
     };
     assert_eq!(side("area"), (1000.0, 830.0, -17.0, -24.3, -9.0));
     assert_eq!(side("comparator"), (20_000.0, 25_800.0, 29.0, 26.6, 31.4));
@@ -57,6 +57,8 @@ on_both!(frome_beside_the_rest_of_somerset, world => {
     assert!(told["verdict"].as_str().unwrap().contains("in Frome they fell by 17.0%"), "{told}");
     let claims: Vec<_> = told["claims"].as_array().unwrap().iter().map(|claim| claim["value"].as_f64().unwrap()).collect();
     assert_eq!(claims.len(), 3, "claims that conflict stand side by side");
+    let noted: Vec<_> = told["claims"].as_array().unwrap().iter().filter_map(|claim| claim["note"].as_str()).collect();
+    assert_eq!(noted, ["From a leaflet"]);
     assert!(claims.contains(&-17.0) && claims.contains(&-14.0) && claims.contains(&-7.9));
     assert_eq!(told["inputs"].as_array().unwrap().len(), 4);
     assert_eq!((&told["method"]["id"], &told["method"]["version"]), (&json!("did_log_count"), &json!("1")));

@@ -27,6 +27,7 @@ mod identifiers;
 mod imports;
 mod listing;
 mod memberships;
+mod memory;
 mod observations;
 mod order;
 mod records;

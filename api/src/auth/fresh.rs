@@ -8,22 +8,18 @@ use actix_web::{
     web::Data,
 };
 
-use super::tokens;
 use crate::{
     app::App,
     http::principal::{Caller, bearer},
 };
 
-/// Finds the caller by the request's token. A key that another node made is fetched first.
+/// Finds the caller by the request's token.
 pub async fn know_caller<B: MessageBody>(
     req: ServiceRequest,
     next: Next<B>,
 ) -> Result<ServiceResponse<B>, actix_web::Error> {
     let token = bearer(req.request()).map(str::to_owned);
     if let (Some(token), Some(app)) = (token, req.app_data::<Data<App>>().cloned()) {
-        if let Some(kid) = tokens::kid(&token) {
-            app.keys.refresh_for(&kid).await;
-        }
         let caller = app.verified.actor(&app, &token).await;
         req.extensions_mut().insert(Caller(caller));
     }

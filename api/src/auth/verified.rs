@@ -24,7 +24,7 @@ use sha2::{Digest, Sha256};
 use tokio::sync::Mutex;
 
 use super::{
-    tokens::{Claimed, verify},
+    tokens::{Claimed, kid, verify},
     trusted,
 };
 use crate::{
@@ -77,6 +77,10 @@ impl Verified {
         let known = self.known.read().unwrap_or_else(PoisonError::into_inner).get(&digest).cloned();
         if let Some(known) = known.filter(|known| time < known.expires && known.day == day) {
             return Ok(known.actor);
+        }
+        // A key that another node made is fetched first.
+        if let Some(kid) = kid(token) {
+            app.keys.refresh_for(&kid).await;
         }
         let forgotten = self.forgotten.load(Ordering::Acquire);
         let (actor, expires) = match verify(&app.keys, &app.config.issuer, token) {

@@ -5,7 +5,6 @@ use domain::{
     identity::{Id, Reference, Space},
     period::Period,
     resource::Resource as Collection,
-    store::Session,
 };
 use persistence::day_number;
 
@@ -46,9 +45,9 @@ pub async fn records(
         return Ok(None);
     }
     let mut ids = Vec::new();
-    for (part, found) in parts.iter().zip(session.resolve(space, &references).await?) {
-        match found.filter(|found| !found.deleted) {
-            Some(found) => ids.push(found.merged_into.unwrap_or(found.link.id)),
+    for (part, found) in parts.iter().zip(session.named(space, &references).await?) {
+        match found {
+            Some(id) => ids.push(id),
             None => faults.push(wrong(name, "reference_not_found", &format!("No {} {part}", space.name()), part)),
         }
     }
@@ -62,7 +61,8 @@ pub async fn indicators(
     faults: &mut Vec<Located>,
 ) -> Result<Option<Vec<i32>>, Problem> {
     let ids = records(session, query, "indicator", Space::Of(Collection::Indicators), faults).await?;
-    numbers(session, ids).await
+    let Some(ids) = ids else { return Ok(None) };
+    Ok(Some(session.numbered_indicators(&ids).await?.iter().filter_map(|indicator| indicator.number).collect()))
 }
 
 /// The numbers of the areas, organisations and formations that are asked for.
@@ -71,19 +71,19 @@ pub async fn subjects(
     query: &mut Query,
     faults: &mut Vec<Located>,
 ) -> Result<Option<Vec<i32>>, Problem> {
-    let mut all: Option<Vec<Id>> = None;
+    let mut all: Option<Vec<i32>> = None;
     for (name, space) in crate::outcomes::said::SUBJECT_REFERENCES {
-        if let Some(ids) = records(session, query, name.trim_start_matches('/'), space, faults).await? {
-            all.get_or_insert_default().extend(ids);
+        let Some(ids) = records(session, query, name.trim_start_matches('/'), space, faults).await? else { continue };
+        let numbers = all.get_or_insert_default();
+        if space == Space::Area {
+            let areas = session.known_areas(&ids).await?;
+            numbers.extend(ids.iter().filter_map(|id| areas.get(id)?.number));
+        } else {
+            let known = session.observed_numbers(&ids).await?;
+            numbers.extend(ids.iter().filter_map(|id| known.get(id).copied()));
         }
     }
-    numbers(session, all).await
-}
-
-async fn numbers(session: &AppSession, ids: Option<Vec<Id>>) -> Result<Option<Vec<i32>>, Problem> {
-    let Some(ids) = ids else { return Ok(None) };
-    let numbers = session.observed_numbers(&ids).await?;
-    Ok(Some(ids.iter().filter_map(|id| numbers.get(id).copied()).collect()))
+    Ok(all)
 }
 
 /// The periods that are asked for, as first and last days.

@@ -2,6 +2,7 @@
 
 use actix_web::{HttpRequest, web::Data};
 use domain::{
+    identity::Id,
     listing::{Filter, Listing, Operator, Value as Told},
     outcomes::{Arm, Claim, Compared, Observation, Statistic, compare, comparison},
     period::{Period, Row},
@@ -47,6 +48,8 @@ const PARAMETERS: &[&str] = &[
 const MOST_EARLIER: usize = 60;
 /// At most so many published figures stand beside.
 const MOST_CLAIMS: u32 = 50;
+/// Of so many of one indicator they are picked in memory; where there are more, the database picks them.
+const FEW_CLAIMS: u32 = 200;
 
 /// A comparison that was made.
 pub struct Made {
@@ -196,13 +199,19 @@ fn counted(
 async fn claims(session: &AppSession, measured: &Measured, places: &[&Place]) -> Result<Vec<Record<Claim>>, Problem> {
     let field = |name: &str| Claim::FIELDS.iter().find(|field| field.name == name).copied();
     let (Some(indicator), Some(area)) = (field("indicator"), field("area")) else { return Ok(vec![]) };
-    let areas = places.iter().flat_map(|place| &place.parts).map(|part| Told::Id(part.link.id)).collect();
-    let mut listing = Listing::all(MOST_CLAIMS);
-    listing.filters = vec![
-        Filter { field: indicator, operator: Operator::Eq, values: vec![Told::Id(measured.indicator.id)] },
-        Filter { field: area, operator: Operator::Eq, values: areas },
-    ];
-    let mut claims = Repository::<Claim>::list(session, &listing).await?.items;
+    let areas: Vec<Id> = places.iter().flat_map(|place| &place.parts).map(|part| part.link.id).collect();
+    let mut listing = Listing::all(FEW_CLAIMS);
+    listing.filters =
+        vec![Filter { field: indicator, operator: Operator::Eq, values: vec![Told::Id(measured.indicator.id)] }];
+    let mut claims: Vec<Record<Claim>> = if let Some(few) = session.claims_of(measured.indicator.id, &listing).await? {
+        let about = few.iter().filter(|claim| areas.contains(&claim.state.subject.id()));
+        about.take(MOST_CLAIMS as usize).cloned().collect()
+    } else {
+        let areas = areas.into_iter().map(Told::Id).collect();
+        listing.limit = MOST_CLAIMS;
+        listing.filters.push(Filter { field: area, operator: Operator::Eq, values: areas });
+        Repository::<Claim>::list(session, &listing).await?.items
+    };
     claims.retain(|claim| !matches!(claim.state.statistic, Statistic::Count | Statistic::Amount));
     Ok(claims)
 }

@@ -1,16 +1,15 @@
 //! Figures of places put together, as the caller may see them.
 
-use std::collections::HashMap;
+use std::{collections::HashMap, sync::Arc};
 
 use chrono::{DateTime, Utc};
 use domain::{
     identity::Id,
-    outcomes::{Dimensions, Indicator, Observation},
+    outcomes::{Dimensions, Observation, expression::Sign},
     period::Period,
-    record::{Asked, Record},
-    store::Repository,
+    record::Asked,
 };
-use persistence::{FigureQuery, day_number, numbered_day};
+use persistence::{FigureQuery, NumberedIndicator, Slice, day_number, numbered_day};
 
 use super::{
     places::{Part, Place},
@@ -23,12 +22,11 @@ use crate::{http::problem::Problem, store::AppSession};
 /// What is measured, of which part, as known when, and whether the caller sees small numbers.
 pub struct Measured {
     /// The indicator.
-    pub indicator: Record<Indicator>,
+    pub indicator: Arc<NumberedIndicator>,
     /// The part.
     pub dimensions: Dimensions,
     /// As of when.
     pub as_of: Option<DateTime<Utc>>,
-    number: Option<i32>,
     dims: Option<i32>,
     open: bool,
 }
@@ -36,8 +34,29 @@ pub struct Measured {
 /// Of more subjects than this whole periods are read: that is sooner done than to look for each.
 pub const MANY: usize = 1_000;
 
-/// Figures by subject and period.
-pub type Figures = HashMap<i32, HashMap<Period, Observation>>;
+/// Figures by subject and period, as the caller may see them: some are looked up in memory, the others were read.
+pub struct Figures {
+    indicator: Arc<NumberedIndicator>,
+    slices: Vec<(Period, Slice)>,
+    read: HashMap<(i32, Period), Observation>,
+    open: bool,
+}
+
+impl Figures {
+    /// The figure of a subject, by its number.
+    pub fn of(&self, subject: Option<i32>, period: &Period) -> Option<Observation> {
+        let subject = subject?;
+        let Some((_, slice)) = self.slices.iter().find(|(of, _)| of == period) else {
+            return self.read.get(&(subject, *period)).cloned();
+        };
+        let (said, hidden) = slice.figure(subject)?;
+        Some(match (self.open, hidden) {
+            (true, _) => said,
+            (false, true) => said.hidden(),
+            (false, false) => self.indicator.state.disclosed(said),
+        })
+    }
+}
 
 impl Measured {
     /// What these indicators measure, in the order they are named.
@@ -48,14 +67,10 @@ impl Measured {
         dimensions: &Dimensions,
         as_of: Option<DateTime<Utc>>,
     ) -> Result<Vec<Self>, Problem> {
-        let mut indicators = Repository::<Indicator>::get(session, ids).await?;
-        indicators.sort_by_key(|indicator| ids.iter().position(|id| *id == indicator.id));
-        let open = sight::open(session, asked, &indicators).await?;
-        let numbers = session.observed_numbers(ids).await?;
-        let written = dimensions.text();
-        let dims = session.dimension_numbers(std::slice::from_ref(&written)).await?.remove(&written);
-        let measured = |indicator: Record<Indicator>| Self {
-            number: numbers.get(&indicator.id).copied(),
+        let indicators = session.numbered_indicators(ids).await?;
+        let open = sight::open(session, asked, indicators.iter().map(|indicator| &indicator.record)).await?;
+        let dims = session.part_number(&dimensions.text()).await?;
+        let measured = |indicator: Arc<NumberedIndicator>| Self {
             open: open.contains(&indicator.id),
             dimensions: dimensions.clone(),
             indicator,
@@ -67,10 +82,10 @@ impl Measured {
 
     /// Every period that has a figure, of whatever area, in the order of time.
     pub async fn periods(&self, session: &AppSession) -> Result<Vec<Period>, Problem> {
-        let (Some(indicator), Some(dims)) = (self.number, self.dims) else { return Ok(vec![]) };
-        let periods = session.periods(indicator, dims).await?;
-        let period = |(starts, ends)| Period { start: numbered_day(starts), end: numbered_day(ends) };
-        Ok(periods.into_iter().map(period).collect())
+        let (Some(indicator), Some(dims)) = (self.indicator.number, self.dims) else { return Ok(vec![]) };
+        let periods = session.known_periods(indicator, dims).await?;
+        let period = |(starts, ends): &(i32, i32)| Period { start: numbered_day(*starts), end: numbered_day(*ends) };
+        Ok(periods.iter().map(period).collect())
     }
 
     /// What a reader must know where figures are rounded, and small ones hidden, for this caller.
@@ -97,40 +112,77 @@ impl Measured {
         places: &[&Place],
         periods: &[Period],
     ) -> Result<Figures, Problem> {
-        let (Some(indicator), Some(dims)) = (self.number, self.dims) else { return Ok(HashMap::new()) };
         let mut subjects: Vec<i32> =
             places.iter().flat_map(|place| &place.parts).filter_map(|part| part.number).collect();
         subjects.sort_unstable();
         subjects.dedup();
-        if subjects.is_empty() {
-            return Ok(HashMap::new());
-        }
-        let subjects = (subjects.len() <= MANY).then_some(subjects);
+        self.figures_of(session, &subjects, periods).await
+    }
+
+    /// The figures of subjects by their numbers, and perhaps of others, in some periods, as the caller may see them.
+    pub async fn figures_of(
+        &self,
+        session: &AppSession,
+        subjects: &[i32],
+        periods: &[Period],
+    ) -> Result<Figures, Problem> {
+        let (of, open) = (&self.indicator, self.open);
+        let mut figures = Figures { indicator: Arc::clone(of), slices: vec![], read: HashMap::new(), open };
+        let (Some(indicator), Some(dims)) = (of.number, self.dims) else { return Ok(figures) };
         let days = |period: &Period| (day_number(period.start), day_number(period.end));
+        let mut rest: Vec<(i32, i32)> = periods.iter().map(days).collect();
+        if subjects.is_empty() || periods.is_empty() {
+            return Ok(figures);
+        }
+        if self.as_of.is_none() {
+            let slices = session.slices(&of.record, open, (indicator, dims), &rest).await?;
+            rest.clear();
+            for (period, slice) in periods.iter().zip(slices) {
+                match slice {
+                    Some(slice) => figures.slices.push((*period, slice)),
+                    None => rest.push(days(period)),
+                }
+            }
+        }
+        if !rest.is_empty() {
+            figures.read = self.read(session, subjects, (indicator, dims), rest).await?;
+        }
+        Ok(figures)
+    }
+
+    /// The same from the database, as what nobody asks for twice, or what was known at another time.
+    async fn read(
+        &self,
+        session: &AppSession,
+        subjects: &[i32],
+        (indicator, dims): (i32, i32),
+        periods: Vec<(i32, i32)>,
+    ) -> Result<HashMap<(i32, Period), Observation>, Problem> {
         let asked = FigureQuery {
             indicators: Some(vec![indicator]),
             dims: Some(vec![dims]),
-            subjects,
+            subjects: (subjects.len() <= MANY).then(|| subjects.to_vec()),
             // Each figure is found by its whole key, however many other areas the indicator has.
-            periods: Some(periods.iter().map(days).collect()),
+            periods: Some(periods),
             as_of: self.as_of,
             ..FigureQuery::default()
         };
         let figures = session.figures(&asked).await?;
-        let open = if self.open { vec![self.indicator.id] } else { vec![] };
-        let sight = Sight::of(session, open, &HashMap::from([(indicator, &self.indicator)]), &figures).await?;
-        let mut told = Figures::new();
-        for figure in &figures {
+        let record = &self.indicator.record;
+        let open = if self.open { vec![record.id] } else { vec![] };
+        let sight = Sight::of(session, open, &HashMap::from([(indicator, record)]), &figures, false).await?;
+        let told = figures.iter().map(|figure| {
             let place = figure.kept.place;
-            told.entry(place.subject).or_default().insert(place.period(), sight.told(&self.indicator, figure));
-        }
-        Ok(told)
+            ((place.subject, place.period()), sight.told(record, figure))
+        });
+        Ok(told.collect())
     }
 
     /// The figure of a place in a period; `None` where a part has none. Error: why the parts do not go together.
     pub fn together(&self, place: &Place, figures: &Figures, period: &Period) -> Result<Option<Observation>, NotBorne> {
-        let of = |part: &Part| part.number.and_then(|number| figures.get(&number)?.get(period));
-        let parts: Vec<_> = place.parts.iter().map(|part| (part.sign, of(part))).collect();
+        let of = |part: &Part| (part.sign, figures.of(part.number, period));
+        let found: Vec<(Sign, Option<Observation>)> = place.parts.iter().map(of).collect();
+        let parts: Vec<_> = found.iter().map(|(sign, figure)| (*sign, figure.as_ref())).collect();
         self.indicator.state.together(&parts).map_err(|not| (not.code(), format!("{not} ({})", period.label())))
     }
 }

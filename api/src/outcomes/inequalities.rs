@@ -3,8 +3,8 @@
 use actix_web::{HttpRequest, web::Data};
 use domain::{
     outcomes::{
-        Dimensions, Observation, Polarity, ValueType,
-        inequality::{self, Candidate, IntervalBy, Scale, Unequal, Weights, unequal},
+        Dimensions, Observation, ValueType,
+        inequality::{self, Candidate, IntervalBy, Scale, Unequal, Weights, most_in_need, unequal},
         ranking::Order,
     },
     period::Period,
@@ -224,12 +224,7 @@ async fn make(session: &AppSession, asked: &Asked, query: Query, allowed: &[&str
 
 /// Which end of need is the most in need. Error 422 where neither its polarity nor the caller says it.
 fn need_order(need: &Measured, said: Option<Order>) -> Result<Order, Problem> {
-    let by_polarity = match need.indicator.state.polarity {
-        Polarity::LowerIsBetter => Some(Order::HighestFirst),
-        Polarity::HigherIsBetter => Some(Order::LowestFirst),
-        Polarity::Neutral => None,
-    };
-    said.or(by_polarity).ok_or_else(|| {
+    said.or_else(|| most_in_need(need.indicator.state.polarity)).ok_or_else(|| {
         let detail = "Neither way is better of this need: say which end is the most in need".to_owned();
         not_borne("need_order", ("required_when", detail), "")
     })

@@ -10,8 +10,6 @@ use domain::{
 
 use crate::{http::problem::Problem, store::AppSession};
 
-/// At most so many steps up from an area are looked at.
-const ABOVE: usize = 1_000;
 /// At most so many steps down, from however many.
 const BELOW: u32 = 200_000;
 
@@ -33,12 +31,18 @@ pub async fn holders(
     if areas.is_empty() {
         return Ok(HashMap::new());
     }
-    let most = u32::try_from(ABOVE * areas.len()).unwrap_or(BELOW).min(BELOW);
+    let steps = session.steps_above(areas).await?;
     let mut above: HashMap<Id, Vec<Containment>> = HashMap::new();
-    for (_, step) in session.relatives(areas, true, on, most).await? {
-        above.entry(step.child).or_default().push(step);
-    }
-    Ok(areas.iter().map(|area| (*area, reached(*area, &above, |step| step.parent).0)).collect())
+    let holders = areas.iter().map(|area| {
+        above.clear();
+        for step in steps.get(area).into_iter().flat_map(|steps| steps.iter()) {
+            if on.is_none_or(|day| step.span.holds(day)) {
+                above.entry(step.child).or_default().push(step.clone());
+            }
+        }
+        (*area, reached(*area, &above, |step| step.parent).0)
+    });
+    Ok(holders.collect())
 }
 
 /// What lies in each of these areas on a day, without the area itself.

@@ -4,6 +4,7 @@ pub mod asked;
 pub mod claim;
 pub mod compared;
 pub mod comparisons;
+pub mod field;
 pub mod figures;
 pub mod indicator;
 pub mod inequalities;

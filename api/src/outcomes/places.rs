@@ -2,17 +2,14 @@
 
 use std::collections::{HashMap, HashSet};
 
-use chrono::NaiveDate;
 use domain::{
     identity::{Id, Link, Reference, Space},
     outcomes::{Expression, expression::Sign},
-    places::{Area, AreaKind},
-    store::{Repository, Session},
 };
 
 use persistence::KnownArea;
 
-use super::lies::{holders, inside};
+use super::lies::holders;
 use crate::{
     http::problem::{Located, Problem},
     resource::listing::wrong,
@@ -88,11 +85,11 @@ pub async fn places(
     }
     let parts = || expressions.iter().flat_map(|expression| &expression.parts);
     let references: Vec<Reference> = parts().map(|(.., reference)| reference.clone()).collect();
-    let found = session.resolve(Space::Area, &references).await?;
+    let found = session.named(Space::Area, &references).await?;
     let mut named: HashMap<&str, Id> = HashMap::new();
     for ((_, written, _), found) in parts().zip(found) {
-        match found.filter(|found| !found.deleted) {
-            Some(found) => drop(named.insert(written, found.link.id)),
+        match found {
+            Some(id) => drop(named.insert(written, id)),
             None => faults.push(wrong(name, "reference_not_found", &format!("No area {written}"), written)),
         }
     }
@@ -100,12 +97,7 @@ pub async fn places(
         |expression: &&Expression| expression.parts.iter().all(|(_, written, _)| named.contains_key(written.as_str()));
     let expressions: Vec<&Expression> = expressions.iter().filter(known).collect();
     let ids: Vec<Id> = named.values().copied().collect::<HashSet<Id>>().into_iter().collect();
-    let numbers = session.observed_numbers(&ids).await?;
-    let areas: HashMap<Id, (Link, String)> = Repository::<Area>::get(session, &ids)
-        .await?
-        .into_iter()
-        .map(|record| (record.id, (record.link(), record.state.name.as_str().to_owned())))
-        .collect();
+    let areas = session.known_areas(&ids).await?;
     let taken: Vec<Id> = expressions
         .iter()
         .flat_map(|expression| &expression.parts)
@@ -118,7 +110,7 @@ pub async fn places(
         let mut parts: Vec<Part> = Vec::new();
         for (sign, written, _) in &expression.parts {
             let Some(id) = named.get(written.as_str()) else { continue };
-            let Some((link, called)) = areas.get(id).cloned() else { continue };
+            let Some(area) = areas.get(id) else { continue };
             let mut put = parts.iter().filter(|part| part.sign == Sign::Plus).map(|part| part.link.id);
             let lies_in = |put: Id| put != *id && holders.get(id).is_some_and(|holders| holders.contains(&put));
             if *sign == Sign::Minus && !put.any(lies_in) {
@@ -128,7 +120,7 @@ pub async fn places(
             if parts.iter().any(|part| part.link.id == *id) {
                 faults.push(wrong(name, "repeated", &format!("{written} stands twice"), written));
             }
-            parts.push(Part { sign: *sign, link, name: called, number: numbers.get(id).copied() });
+            parts.push(Part { sign: *sign, link: area.link.clone(), name: area.name.clone(), number: area.number });
         }
         places.push(Place { reference: expression.text(), parts });
     }
@@ -153,32 +145,10 @@ pub async fn overlap(session: &AppSession, one: &Place, other: &Place) -> Result
     }))
 }
 
-/// The areas of a kind on a day: all, or those that lie as a whole in another.
-pub async fn of_kind(
-    session: &AppSession,
-    kind: AreaKind,
-    within: Option<Id>,
-    on: NaiveDate,
-) -> Result<Vec<KnownArea>, Problem> {
-    let within = match within {
-        None => None,
-        Some(whole) => {
-            let inside = inside(session, &[whole], on).await?.remove(&whole).unwrap_or_default();
-            Some(inside.wholly.into_iter().collect::<Vec<Id>>())
-        }
-    };
-    Ok(session.areas_of_kind(kind, within.as_deref(), on).await?)
-}
-
 /// These areas, with their names and numbers, each once.
 pub async fn known(session: &AppSession, ids: &[Id]) -> Result<Vec<KnownArea>, Problem> {
-    let numbers = session.observed_numbers(ids).await?;
-    let areas = Repository::<Area>::get(session, ids).await?;
+    let areas = session.known_areas(ids).await?;
     let mut seen = HashSet::new();
-    let known = areas.into_iter().filter(|area| seen.insert(area.id)).map(|area| KnownArea {
-        link: area.link(),
-        name: area.state.name.as_str().to_owned(),
-        number: numbers.get(&area.id).copied(),
-    });
-    Ok(known.collect())
+    let known = ids.iter().filter(|id| seen.insert(**id)).filter_map(|id| areas.get(id));
+    Ok(known.map(|area| KnownArea::clone(area)).collect())
 }

@@ -4,21 +4,18 @@ use std::collections::HashSet;
 
 use actix_web::{HttpRequest, web::Data};
 use domain::{
-    outcomes::{
-        Observation,
-        ranking::{self, Entrant, Order, Ranking, Unranked, rank},
-    },
-    period::Period,
+    outcomes::ranking::{self, Order, Ranking, Unranked, rank},
     record::Asked,
     statistics::Level,
 };
 
 use super::{
-    figures::{Figures, Measured},
+    field::Field,
+    figures::Measured,
     places::Place,
     question::{Question, not_borne},
     ranked::{RankingView, picture, table, view},
-    siblings::{Siblings, who},
+    siblings::Siblings,
     telling::{drawn, told},
 };
 use crate::{
@@ -76,9 +73,7 @@ pub struct Made {
     /// Which areas.
     pub siblings: Siblings,
     /// The areas, and what is known of each.
-    pub places: Vec<Place>,
-    /// The same as they were ranked.
-    pub entrants: Vec<Entrant>,
+    pub field: Field,
     /// What they are held against.
     pub benchmark: Option<Place>,
     /// The question.
@@ -151,20 +146,10 @@ async fn make(session: &AppSession, asked: &Asked, query: Query, allowed: &[&str
         let detail = "The period begins when the one before is over".to_owned();
         return Err(not_borne("before", ("ends_before_start", detail), &before.label()));
     }
-    let places = siblings.places(session, period.end).await?;
-    let highlighted = highlighted(&places, highlight.unwrap_or_default())?;
-    let all: Vec<&Place> = places.iter().chain(&benchmark).collect();
-    let periods: Vec<Period> = before.into_iter().chain([period]).collect();
-    let figures = measured.figures(session, &all, &periods).await?;
-    let known = Known { measured: &measured, figures: &figures, period, before };
-    let held = benchmark.as_ref().map(who);
-    let entrants = places
-        .iter()
-        .map(|place| known.entrant("area", place, held.as_ref().is_some_and(|held| *held == who(place))))
-        .collect::<Result<Vec<_>, _>>()?;
-    let against = benchmark.as_ref().map(|place| known.entrant("benchmark", place, true)).transpose()?;
+    let (field, against) = Field::of(session, &measured, &siblings, (period, before), benchmark.as_ref()).await?;
+    let highlighted = highlighted(&field, highlight.unwrap_or_default())?;
     let question = ranking::Asked { period, before, order, benchmark: against };
-    let ranking = rank(&measured.indicator.state, &entrants, &question).map_err(|why| {
+    let ranking = rank(&measured.indicator.state, &field, &question).map_err(|why| {
         let name = benchmark.as_ref().map(Place::name).unwrap_or_default();
         let not = match why {
             Unranked::NoChange => ("zero_count", format!("{name} had nothing before, so its change is not told")),
@@ -172,35 +157,16 @@ async fn make(session: &AppSession, asked: &Asked, query: Query, allowed: &[&str
         };
         not_borne("benchmark", not, &name)
     })?;
-    Ok(Made { measured, siblings, places, entrants, benchmark, question, level, limit, highlighted, ranking })
+    Ok(Made { measured, siblings, field, benchmark, question, level, limit, highlighted, ranking })
 }
 
 /// Which of the areas are shown wherever they stand. Error 422: one is none of them.
-fn highlighted(places: &[Place], wanted: Vec<Place>) -> Result<HashSet<usize>, Problem> {
+fn highlighted(field: &Field, wanted: Vec<Place>) -> Result<HashSet<usize>, Problem> {
     let at = |wanted: Place| {
-        let found = places.iter().position(|place| who(place) == who(&wanted));
-        found.ok_or_else(|| {
+        field.find(&wanted).ok_or_else(|| {
             let detail = format!("{} is not among the areas that are ranked", wanted.name());
             not_borne("highlight", ("not_within", detail), &wanted.reference)
         })
     };
     wanted.into_iter().map(at).collect()
-}
-
-/// The figures from which areas are ranked.
-struct Known<'a> {
-    measured: &'a Measured,
-    figures: &'a Figures,
-    period: Period,
-    before: Option<Period>,
-}
-
-impl Known<'_> {
-    fn entrant(&self, name: &str, place: &Place, is_benchmark: bool) -> Result<Entrant, Problem> {
-        let at = |period: &Period| -> Result<Option<Observation>, Problem> {
-            self.measured.together(place, self.figures, period).map_err(|not| not_borne(name, not, &place.name()))
-        };
-        let before = self.before.as_ref().map(at).transpose()?.flatten();
-        Ok(Entrant { name: place.name(), figure: at(&self.period)?, before, is_benchmark })
-    }
 }

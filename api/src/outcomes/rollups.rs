@@ -1,5 +1,8 @@
 //! `GET /v1/rollups`: figures of parts put together to those of larger areas, or of formations as they then were.
 
+mod body;
+mod lots;
+
 use std::collections::{HashMap, HashSet, hash_map::Entry};
 
 use actix_web::{HttpRequest, web::Data};
@@ -16,15 +19,15 @@ use domain::{
     store::Repository,
     vocabulary::Vocabulary,
 };
-use serde::Serialize;
-use utoipa::ToSchema;
+
+pub use body::{RollupItem, RollupPart, RollupView};
+use lots::lots;
 
 use super::{
-    figures::{Figures, MANY, Measured},
+    figures::{Figures, Measured},
     places::Place,
     question::{Question, not_borne},
-    said::PeriodBody,
-    telling::{Table, Warning, cell, told},
+    telling::{Table, cell, told},
     wholes::{Parts, Whole, parts},
 };
 use crate::{
@@ -53,85 +56,6 @@ const MOST_ITEMS: usize = 600;
 const MOST_PARTS: usize = 500_000;
 /// At most so many parts without a figure are named.
 const MOST_NAMED: usize = 100;
-
-/// One whole in one period.
-#[derive(Debug, Clone, Serialize, ToSchema)]
-pub struct RollupItem {
-    /// The area or formation.
-    #[serde(rename = "ref")]
-    #[schema(max_length = 200, example = "gss:E06000066")]
-    pub reference: String,
-    /// What it is called.
-    #[schema(max_length = 300, example = "Somerset")]
-    pub name: String,
-    /// When.
-    pub period: PeriodBody,
-    /// The figure its parts give.
-    pub value: Option<f64>,
-    /// What stands above the line.
-    pub numerator: Option<f64>,
-    /// What stands below it.
-    pub denominator: Option<f64>,
-    /// The lower end of its interval.
-    pub lower: Option<f64>,
-    /// The upper end.
-    pub upper: Option<f64>,
-    /// What the figure is, or why there is none.
-    #[schema(schema_with = crate::resource::word::one::<ObservationStatus>)]
-    pub status: Word<ObservationStatus>,
-    /// Whether it is of some parts only.
-    pub partial: bool,
-    /// How many parts there were.
-    pub parts: u64,
-    /// How many of them have no figure.
-    pub without_figure: u64,
-    /// The first of those.
-    #[schema(max_items = 100)]
-    pub missing: Vec<RollupPart>,
-    /// The figure that was observed of the whole itself, beside what its parts give.
-    pub observed: Option<f64>,
-    /// In plain words.
-    #[schema(max_length = 2000)]
-    pub words: String,
-    /// What a reader must know.
-    #[schema(max_items = 10)]
-    pub warnings: Vec<Warning>,
-}
-
-/// A part.
-#[derive(Debug, Clone, Serialize, ToSchema)]
-pub struct RollupPart {
-    /// The area.
-    #[schema(max_length = 200, example = "gss:E04008560")]
-    pub area: String,
-    /// What it is called.
-    #[schema(max_length = 300, example = "Frome")]
-    pub name: String,
-}
-
-/// Figures of parts put together.
-#[derive(Debug, Clone, Serialize, ToSchema)]
-#[schema(as = Rollup)]
-pub struct RollupView {
-    /// What is measured.
-    #[schema(max_length = 200, example = "code:emergency-admissions")]
-    pub indicator: String,
-    /// The unit.
-    #[schema(max_length = 300)]
-    pub unit: String,
-    /// What a reader must know of all of them.
-    #[schema(max_items = 10)]
-    pub warnings: Vec<Warning>,
-    /// Each whole in each period.
-    #[schema(max_items = 600)]
-    pub items: Vec<RollupItem>,
-    /// How sure the intervals are.
-    #[schema(example = 0.95)]
-    pub level: f64,
-    /// As of when the figures were known.
-    #[schema(format = DateTime)]
-    pub as_of: String,
-}
 
 /// Put figures of parts together to those of a whole
 ///
@@ -236,24 +160,6 @@ async fn roll_up(session: &AppSession, asked: &Asked, query: Query) -> Result<Ro
     })
 }
 
-/// Periods in lots for one question each: of so few subjects that each is looked up, or one period alone.
-fn lots(periods: &[Period], subjects: impl Fn(&Period) -> HashSet<i32>) -> Vec<&[Period]> {
-    let (mut lots, mut begun, mut held) = (Vec::new(), 0, HashSet::new());
-    for (at, period) in periods.iter().enumerate() {
-        let of = subjects(period);
-        if at > begun && held.union(&of).count() > MANY {
-            lots.push(&periods[begun..at]);
-            begun = at;
-            held.clear();
-        }
-        held.extend(of);
-    }
-    if begun < periods.len() {
-        lots.push(&periods[begun..]);
-    }
-    lots
-}
-
 fn item(
     measured: &Measured,
     whole: &Whole,
@@ -265,7 +171,8 @@ fn item(
     let indicator = &measured.indicator.state;
     let (name, reference, own) = (whole.name(), whole.reference(), whole.own());
     let of = |place: &Place| figure_of(figures, place, period);
-    let found: Vec<Option<&Observation>> = parts.places.iter().map(of).collect();
+    let found: Vec<Option<Observation>> = parts.places.iter().map(of).collect();
+    let found: Vec<Option<&Observation>> = found.iter().map(Option::as_ref).collect();
     let rolled: Rolled = indicator
         .rolled_up(&found, partial)
         .map_err(|not| not_borne("indicator", (not.code(), not.to_string()), &reference))?;
@@ -295,9 +202,8 @@ fn item(
     })
 }
 
-fn figure_of<'a>(figures: &'a Figures, place: &Place, period: Period) -> Option<&'a Observation> {
-    let part = place.parts.first()?;
-    figures.get(&part.number?)?.get(&period)
+fn figure_of(figures: &Figures, place: &Place, period: Period) -> Option<Observation> {
+    figures.of(place.parts.first()?.number, &period)
 }
 
 fn table(view: &RollupView) -> Table {
@@ -331,24 +237,4 @@ fn table(view: &RollupView) -> Table {
         table.row([named.to_vec(), figures.to_vec(), rest.to_vec()].concat());
     }
     table
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn periods_go_together_as_long_as_their_subjects_are_few() {
-        let years: Vec<Period> = (2000..2006).map(|year| Period::parse(&year.to_string()).unwrap()).collect();
-        let place = |period: &Period| years.iter().position(|year| year == period).unwrap();
-        let sizes =
-            |of: &dyn Fn(&Period) -> HashSet<i32>| lots(&years, of).iter().map(|lot| lot.len()).collect::<Vec<_>>();
-        let most = i32::try_from(MANY).unwrap();
-        assert_eq!(sizes(&|_| (0..most).collect()), [6], "the same subjects in each");
-        assert_eq!(sizes(&|_| (0..=most).collect()), [1; 6], "whole periods are read one by one");
-        assert_eq!(sizes(&|period| (0..if place(period) == 2 { most + 1 } else { 1 }).collect()), [2, 1, 3]);
-        let own = |period: &Period| i32::try_from(place(period)).unwrap() * most;
-        assert_eq!(sizes(&|period| (own(period)..own(period) + most / 2).collect()), [2, 2, 2], "others in each");
-        assert_eq!(lots(&[], |_| HashSet::new()), Vec::<&[Period]>::new());
-    }
 }

@@ -5,11 +5,7 @@ use std::collections::HashSet;
 use chrono::NaiveDate;
 use domain::{identity::Id, outcomes::expression::Sign, places::AreaKind, vocabulary::Vocabulary};
 
-use super::{
-    lies::holders,
-    places::{Place, of_kind},
-    question::Question,
-};
+use super::{field::OfKind, lies::holders, places::Place, question::Question};
 use crate::{http::problem::Problem, store::AppSession};
 
 /// At most so many areas are named one by one.
@@ -56,11 +52,15 @@ impl Siblings {
     pub async fn places(&self, session: &AppSession, on: NaiveDate) -> Result<Vec<Place>, Problem> {
         match self {
             Self::Named(places) => Ok(places.clone()),
-            Self::Kind(kind, within) => {
-                let within = within.as_ref().and_then(|whole| whole.parts.first()).map(|part| part.link.id);
-                Ok(of_kind(session, *kind, within, on).await?.iter().map(Place::one).collect())
-            }
+            Self::Kind(..) => Ok(self.of_kind(session, on).await?.iter().map(Place::one).collect()),
         }
+    }
+
+    /// Those of a kind on a day; none where they are named.
+    pub async fn of_kind(&self, session: &AppSession, on: NaiveDate) -> Result<OfKind, Problem> {
+        let Self::Kind(kind, within) = self else { return Ok(OfKind::none()) };
+        let within = within.as_ref().and_then(|whole| whole.parts.first()).map(|part| part.link.id);
+        OfKind::on(session, *kind, within, on).await
     }
 
     /// How they are told: `by parish in Somerset`.

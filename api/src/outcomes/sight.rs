@@ -24,17 +24,18 @@ pub struct Sight {
 
 impl Sight {
     /// How much a caller who may see the small numbers of `open` sees of figures of these indicators, by their numbers.
-    /// To be asked once the figures are read.
+    /// To be asked once the figures are read, be it from memory.
     pub async fn of(
         session: &AppSession,
         open: Vec<Id>,
         indicators: &HashMap<i32, &Record<Indicator>>,
         figures: &[Figure],
+        from_memory: bool,
     ) -> Result<Self, Problem> {
         let mut hidden = HashSet::new();
         for (number, indicator) in indicators.iter().filter(|(_, indicator)| !open.contains(&indicator.id)) {
             let own: Vec<&Figure> = figures.iter().filter(|figure| figure.kept.place.indicator == *number).collect();
-            hidden.extend(session.hidden_among(indicator, &own).await?);
+            hidden.extend(session.hidden_among(indicator, &own, from_memory).await?);
         }
         Ok(Self { open, hidden })
     }
@@ -57,12 +58,18 @@ impl Sight {
     }
 }
 
-/// The indicators among these whose small numbers the caller may see.
-pub async fn open(session: &AppSession, asked: &Asked, indicators: &[Record<Indicator>]) -> Result<Vec<Id>, Problem> {
+/// The indicators among these that have small numbers which the caller may see.
+pub async fn open(
+    session: &AppSession,
+    asked: &Asked,
+    indicators: impl IntoIterator<Item = &Record<Indicator>>,
+) -> Result<Vec<Id>, Problem> {
     if asked.actor.may(Action::ReadSuppressed).is_err() {
         return Ok(vec![]);
     }
-    let permitted = permit_all(session, asked, Action::ReadSuppressed, indicators).await?;
-    let open = indicators.iter().zip(permitted).filter(|(_, permitted)| permitted.is_ok());
+    let hiding = indicators.into_iter().filter(|indicator| indicator.state.hides_small());
+    let hiding: Vec<Record<Indicator>> = hiding.cloned().collect();
+    let permitted = permit_all(session, asked, Action::ReadSuppressed, &hiding).await?;
+    let open = hiding.iter().zip(permitted).filter(|(_, permitted)| permitted.is_ok());
     Ok(open.map(|(record, _)| record.id).collect())
 }

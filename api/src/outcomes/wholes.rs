@@ -7,6 +7,7 @@ use domain::{
     councils::Council,
     formations::Formation,
     identity::{Id, Link},
+    outcomes::rollup::larger,
     places::AreaKind,
     record::Record,
     store::Repository,
@@ -150,10 +151,7 @@ async fn of_formations(
     Ok(members.iter().map(|members| councils_areas(members, &serves, &areas, &above)).collect())
 }
 
-/// The areas that councils serve.
-///
-/// A member whose area holds another member's, as a unitary council's holds its parishes, is left out: the same people
-/// would be counted twice.
+/// The areas that councils serve; a member whose area holds another member's is left out.
 fn councils_areas(
     members: &[Link],
     serves: &HashMap<Id, Vec<Id>>,
@@ -162,12 +160,11 @@ fn councils_areas(
 ) -> Parts {
     let served: HashSet<Id> = members.iter().filter_map(|member| serves.get(&member.id)).flatten().copied().collect();
     let areas: Vec<&KnownArea> = areas.iter().filter(|area| served.contains(&area.link.id)).collect();
-    let holds = |whole: &KnownArea, area: &KnownArea| {
-        area.link.id != whole.link.id && above.get(&area.link.id).is_some_and(|above| above.contains(&whole.link.id))
-    };
+    let ids: Vec<Id> = areas.iter().map(|area| area.link.id).collect();
+    let larger = larger(&ids, above);
     let mut parts = Parts::default();
     for area in &areas {
-        if areas.iter().any(|other| holds(area, other)) {
+        if larger.contains(&area.link.id) {
             let detail = format!("{} is left out, as it holds areas of other members", area.name);
             parts.warnings.push(Warning { code: "larger_member_left_out".to_owned(), detail });
         } else {

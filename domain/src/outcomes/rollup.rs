@@ -1,7 +1,21 @@
 //! Figures of parts put together to that of a whole, with what is missing of it.
 
+use std::collections::{HashMap, HashSet};
+
 use super::{Indicator, NotTogether, Observation, expression::Sign, words};
-use crate::period::Period;
+use crate::{identity::Id, period::Period};
+
+/// Which of some areas hold another of them, as a unitary council's area holds its parishes: put together with those, the same
+/// people would be counted twice. `above` tells of each area which it lies in as a whole.
+pub fn larger(areas: &[Id], above: &HashMap<Id, HashSet<Id>>) -> HashSet<Id> {
+    let among: HashSet<Id> = areas.iter().copied().collect();
+    let holders = areas.iter().filter_map(|area| Some((area, above.get(area)?)));
+    holders
+        .flat_map(|(area, above)| above.iter().filter(move |whole| *whole != area))
+        .filter(|whole| among.contains(whole))
+        .copied()
+        .collect()
+}
 
 /// The figure of a whole, as its parts tell it.
 #[derive(Debug, Clone, PartialEq)]
@@ -56,6 +70,18 @@ impl Indicator {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn an_area_that_holds_another_counts_the_same_people() {
+        let id = |number: u128| Id(uuid::Uuid::from_u128(number));
+        let above = HashMap::from([
+            (id(1), HashSet::from([id(1), id(3), id(9)])),
+            (id(2), HashSet::from([id(2)])),
+            (id(3), HashSet::from([id(3), id(9)])),
+        ]);
+        assert_eq!(larger(&[id(1), id(2), id(3)], &above), HashSet::from([id(3)]), "9 is none of them");
+        assert_eq!(larger(&[id(2), id(1)], &above), HashSet::new(), "an area lies in itself");
+    }
     use crate::outcomes::{ObservationStatus, ValueType, indicator::tests::indicator_of};
 
     fn figure(value: Option<f64>) -> Observation {

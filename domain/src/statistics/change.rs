@@ -39,6 +39,11 @@ pub fn percent_change(before: Events, after: Events, level: Level) -> Result<Est
 /// It has no interval and ignores all between; [`super::linear_trend`] gives the fitted change.
 /// Errors: a first value that is not above nought, anything not finite.
 pub fn two_point_change(first: f64, last: f64) -> Result<f64, Refusal> {
-    let change = (finite(last, "last value")? / positive(first, "first value")? - 1.0) * 100.0;
-    finite(change, "change")
+    let (last, first) = (finite(last, "last value")?, positive(first, "first value")?);
+    finite(change(last, first).unwrap_or((last / first - 1.0) * 100.0), "change")
+}
+
+/// (last − first) × 100 / first, which is exact where it can be; `None` where it leaves the numbers on the way.
+pub(super) fn change(last: f64, first: f64) -> Option<f64> {
+    Some((last - first) * 100.0 / first).filter(|change| change.is_finite())
 }

@@ -1,6 +1,7 @@
 //! Two rates beside one another: their ratio, and their difference.
 
 use super::{
+    change::change,
     distributions::normal_two_sided,
     interval::Estimate,
     level::Level,
@@ -62,6 +63,8 @@ pub struct Ratio {
     pub z: f64,
     /// The chance of such a ratio or a further one, either way, were there no difference.
     pub p: f64,
+    /// The ratio as a change in per cent.
+    change: f64,
 }
 
 impl Ratio {
@@ -69,12 +72,13 @@ impl Ratio {
     pub(super) fn of_log(log: f64, se_log: f64, level: Level) -> Result<Self, Refusal> {
         let z = finite(log / se_log, "logarithm of the ratio")?;
         let ratio = Estimate::within(log, level, level.z() * se_log)?.on_scale(f64::exp)?;
-        Ok(Self { ratio, se_log, z, p: normal_two_sided(z) })
+        Ok(Self { ratio, se_log, z, p: normal_two_sided(z), change: ratio.as_percent_change().value })
     }
 
-    /// The ratio as a change in per cent: (ratio − 1) × 100, its limits likewise.
+    /// The ratio as a change in per cent: (ratio − 1) × 100, its limits likewise. Of two rates it is made of their counts, so
+    /// that 1000 to 830 is −17 and no longer number.
     pub fn percent_change(&self) -> Estimate {
-        self.ratio.as_percent_change()
+        Estimate { value: self.change, ..self.ratio.as_percent_change() }
     }
 }
 
@@ -84,7 +88,8 @@ impl Ratio {
 /// Errors: a count of nought, an exposure that is not above nought, a figure that is negative or not finite.
 pub fn rate_ratio(now: Events, then: Events, level: Level) -> Result<Ratio, Refusal> {
     let log = now.rate("first count")?.ln() - then.rate("second count")?.ln();
-    Ratio::of_log(log, (1.0 / now.count + 1.0 / then.count).sqrt(), level)
+    let ratio = Ratio::of_log(log, (1.0 / now.count + 1.0 / then.count).sqrt(), level)?;
+    Ok(Ratio { change: change(now.count * then.exposure, then.count * now.exposure).unwrap_or(ratio.change), ..ratio })
 }
 
 /// How much higher the first rate is than the second, per `per` of their exposure.

@@ -1,6 +1,7 @@
 //! What is measured, what was observed, what was hoped for and what others published.
 
 mod figures;
+mod memory;
 mod numbers;
 mod observations;
 mod place;
@@ -11,9 +12,9 @@ mod subjects;
 mod writes;
 
 pub use figures::{Figure, FigureQuery};
+pub use memory::{Memory, NumberedIndicator, Slice, USUAL_ROOM};
 pub use observations::Kept;
 pub use place::{Place, day_number, numbered_day};
-pub use secondary::Found;
 pub use sign_offs::Standing;
 pub use subjects::{KnownArea, NamedSubject};
 pub use writes::Wrote;

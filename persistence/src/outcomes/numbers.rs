@@ -39,6 +39,9 @@ impl SqlSession {
                 next += 1;
             }
         }
+        if !rows.is_empty() {
+            self.note_names();
+        }
         insert(self, "observed", &["number", "id"], rows, "").await?;
         Ok(known)
     }
@@ -72,6 +75,9 @@ impl SqlSession {
                 rows.push(vec![next.into(), text.as_str().into()]);
                 next += 1;
             }
+        }
+        if !rows.is_empty() {
+            self.note_names();
         }
         insert(self, "dimensions", &["number", "written"], rows, "").await?;
         Ok(known)

@@ -272,7 +272,8 @@ pub fn status_number(status: ObservationStatus) -> i32 {
     i32::try_from(place).unwrap_or_default()
 }
 
-fn numbered_status(number: i32) -> Result<ObservationStatus, StoreError> {
+/// The status of a number.
+pub fn numbered_status(number: i32) -> Result<ObservationStatus, StoreError> {
     let status = usize::try_from(number).ok().and_then(|place| ObservationStatus::ALL.get(place));
     status.copied().ok_or_else(|| failed("an observation's status is unknown"))
 }

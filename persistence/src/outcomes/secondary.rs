@@ -3,7 +3,7 @@
 
 use std::{
     collections::{HashMap, HashSet, hash_map::Entry},
-    sync::{Arc, Mutex, PoisonError},
+    sync::Arc,
 };
 
 use chrono::{DateTime, NaiveDate, Utc};
@@ -20,7 +20,11 @@ use domain::{
     vocabulary::Vocabulary,
 };
 
-use super::{Figure, Place, numbered_day};
+use super::{
+    Figure, Place,
+    memory::{Held, Mark, What},
+    numbered_day,
+};
 use crate::{
     error::{failed, unreadable},
     record::at,
@@ -30,15 +34,25 @@ use crate::{
 /// Counts of all parts of the people are seen together when there are at most so many, and otherwise those of each part
 /// by themselves.
 const MOST_TOGETHER: usize = 100_000;
-/// At most so many hidden figures are kept.
-const MOST_KEPT: usize = 2_000_000;
+/// Figures that are hidden, by the numbers of their parts and subjects, and their revisions.
+#[derive(Debug)]
+pub struct Hidden(Box<[(i32, i32, i32)]>);
 
-/// Figures by the numbers of their parts and subjects, and their revisions.
-type Hidden = HashSet<(i32, i32, i32)>;
+impl Hidden {
+    fn of(mut figures: Vec<(i32, i32, i32)>) -> Self {
+        figures.sort_unstable();
+        Self(figures.into())
+    }
+
+    /// Whether a figure is among them.
+    pub fn holds(&self, part: i32, subject: i32, revision: i32) -> bool {
+        self.0.binary_search(&(part, subject, revision)).is_ok()
+    }
+}
 
 /// The counts that are seen together: of an indicator's revision, one part or all, and a period.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-struct Seen {
+pub struct Seen {
     indicator: i32,
     revision: i64,
     part: Option<i32>,
@@ -47,11 +61,11 @@ struct Seen {
 }
 
 /// What was known: the newest batch of observations, and the last changes of areas and of which lies in which.
-type Known = (Option<i32>, [Option<DateTime<Utc>>; 2]);
+pub type Known = (Option<i32>, [Option<DateTime<Utc>>; 2]);
 
 /// What is hidden of counts that are seen together.
 #[derive(Debug, Clone)]
-enum Finding {
+pub enum Finding {
     /// These figures.
     Hidden(Arc<Hidden>),
     /// There are too many counts to see them together.
@@ -59,40 +73,11 @@ enum Finding {
 }
 
 impl Finding {
-    /// How much room it takes; its place in the map takes some as well.
-    fn size(&self) -> usize {
-        let size = match self {
-            Self::Hidden(hidden) => hidden.len(),
+    /// How many bytes it takes.
+    pub fn room(&self) -> usize {
+        match self {
+            Self::Hidden(hidden) => size_of_val(&*hidden.0),
             Self::TooMany => 0,
-        };
-        size + 10
-    }
-}
-
-/// What was found, with what was known then.
-#[derive(Debug, Default)]
-pub struct Found(Mutex<Kept>);
-
-#[derive(Debug, Default)]
-struct Kept {
-    size: usize,
-    findings: HashMap<Seen, (Known, Finding)>,
-}
-
-impl Found {
-    fn get(&self, seen: &Seen, known: &Known) -> Option<Finding> {
-        let kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        kept.findings.get(seen).filter(|(then, _)| then == known).map(|(_, finding)| finding.clone())
-    }
-
-    fn keep(&self, seen: Seen, known: Known, finding: Finding) {
-        let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if kept.size + finding.size() > MOST_KEPT {
-            *kept = Kept::default();
-        }
-        kept.size += finding.size();
-        if let Some((_, before)) = kept.findings.insert(seen, (known, finding)) {
-            kept.size -= before.size();
         }
     }
 }
@@ -100,25 +85,31 @@ impl Found {
 impl SqlSession {
     /// Which of these figures, with their revisions, are hidden from whoever may not see the indicator's small numbers.
     ///
-    /// To be asked after the figures were read, so that all of them are known to whoever finds what to hide.
+    /// To be asked after the figures were read, so that all of them are known to whoever finds what to hide. Of figures from
+    /// memory it is enough that marks tell so, which are never older than those.
     pub async fn hidden_among(
         &self,
         indicator: &Record<Indicator>,
         figures: &[&Figure],
+        from_memory: bool,
     ) -> Result<HashSet<(Place, i32)>, StoreError> {
         let mut among = HashSet::new();
         if !indicator.state.hides_small() || figures.is_empty() {
             return Ok(among);
         }
-        let known = self.known().await?;
+        let number = figures[0].kept.place.indicator;
+        let by_mark = if from_memory { self.mark(number).await? } else { None };
+        let known = if by_mark.is_some() { None } else { Some(self.known().await?) };
+        // A transaction that writes may still undo what it knows.
+        let mark = by_mark.or_else(|| (!self.writes()).then(Mark::default));
         let mut found: HashMap<(i32, i32, i32, i32), Arc<Hidden>> = HashMap::new();
         for figure in figures {
             let (place, revision) = (figure.kept.place, figure.kept.revision);
             let hidden = match found.entry((place.indicator, place.dims, place.starts, place.ends)) {
                 Entry::Occupied(found) => found.into_mut(),
-                Entry::Vacant(open) => open.insert(self.hidden_beside(indicator, place, known).await?),
+                Entry::Vacant(open) => open.insert(self.hidden_beside(indicator, place, known, mark).await?),
             };
-            if hidden.contains(&(place.dims, place.subject, revision)) {
+            if hidden.holds(place.dims, place.subject, revision) {
                 among.insert((place, revision));
             }
         }
@@ -136,22 +127,30 @@ impl SqlSession {
         }
     }
 
+    /// What is hidden in a period of figures that were read under these marks.
+    pub(super) async fn hidden_by_mark(
+        &self,
+        indicator: &Record<Indicator>,
+        place: Place,
+        mark: Mark,
+    ) -> Result<Arc<Hidden>, StoreError> {
+        self.hidden_beside(indicator, place, None, Some(mark)).await
+    }
+
     /// What is hidden of the counts that are seen together with a figure's.
     async fn hidden_beside(
         &self,
         indicator: &Record<Indicator>,
         place: Place,
-        known: Known,
+        known: Option<Known>,
+        mark: Option<Mark>,
     ) -> Result<Arc<Hidden>, StoreError> {
         let Place { indicator: number, starts, ends, .. } = place;
         for part in [None, Some(place.dims)] {
             let seen = Seen { indicator: number, revision: indicator.revision, part, starts, ends };
-            let finding = if let Some(finding) = self.found().get(&seen, &known) {
-                finding
-            } else {
-                let finding = self.find_hidden(&indicator.state, &seen).await?;
-                self.found().keep(seen, known, finding.clone());
-                finding
+            let find = async { Ok(Held::Hidden(self.find_hidden(&indicator.state, &seen).await?)) };
+            let Held::Hidden(finding) = self.remembered(What::Hidden(seen, known), mark, find).await? else {
+                return Err(failed("something else is kept in memory where figures are hidden"));
             };
             if let Finding::Hidden(hidden) = finding {
                 return Ok(hidden);
@@ -191,7 +190,7 @@ impl SqlSession {
                 .map(|((_, of), revision)| (of.part, of.subject, revision))
                 .collect()
         });
-        found.await.map(|hidden| Finding::Hidden(Arc::new(hidden))).map_err(unreadable)
+        found.await.map(|hidden| Finding::Hidden(Arc::new(Hidden::of(hidden)))).map_err(unreadable)
     }
 
     /// The counts as they ever stood, with their revisions.

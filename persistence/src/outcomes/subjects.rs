@@ -6,12 +6,16 @@ use chrono::NaiveDate;
 use domain::{
     identity::{Id, Link},
     outcomes::Subject,
+    period::Span,
     places::AreaKind,
     store::StoreError,
     vocabulary::Vocabulary,
 };
 
-use crate::{record::at, session::SqlSession};
+use crate::{
+    record::{at, span_at},
+    session::SqlSession,
+};
 
 /// A subject with its name.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -49,11 +53,23 @@ impl SqlSession {
             sql.push(" AND ").among_ids("a.id", among);
         }
         sql.push(" ORDER BY a.reference");
-        let known = |row: &sea_orm::QueryResult| {
-            let link = Link { id: Id(at(row, 0)?), reference: at(row, 1)? };
-            Ok(KnownArea { link, name: at(row, 2)?, number: at(row, 3)? })
-        };
         self.all(sql).await?.iter().map(known).collect()
+    }
+
+    /// All areas of a kind with the days on which they exist, in the order of their references.
+    pub(super) async fn dated_areas(&self, kind: AreaKind) -> Result<Vec<(KnownArea, Span)>, StoreError> {
+        let mut sql = self.sql(
+            "SELECT a.id, a.reference, a.name, o.number, a.valid_from, a.valid_to FROM areas a \
+             LEFT JOIN observed o ON o.id = a.id WHERE a.kind = ",
+        );
+        sql.bind(kind.word()).push(" AND a.deleted_at IS NULL ORDER BY a.reference");
+        let mut areas = Vec::new();
+        self.each(sql, |row| {
+            areas.push((known(row)?, span_at(row, 4)?));
+            Ok(())
+        })
+        .await?;
+        Ok(areas)
     }
 
     /// The subjects of these numbers.
@@ -81,4 +97,9 @@ impl SqlSession {
         }
         Ok(subjects)
     }
+}
+
+fn known(row: &sea_orm::QueryResult) -> Result<KnownArea, StoreError> {
+    let link = Link { id: Id(at(row, 0)?), reference: at(row, 1)? };
+    Ok(KnownArea { link, name: at(row, 2)?, number: at(row, 3)? })
 }

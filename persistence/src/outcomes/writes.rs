@@ -1,5 +1,5 @@
 //! How many transactions wrote figures of an indicator: whoever read that before its figures, and finds it again, knows that
-//! the figures still stand.
+//! the figures still stand. Those that changed names are counted in the same way, under a number that no indicator has.
 
 use std::{
     collections::{BTreeSet, HashMap},
@@ -22,6 +22,11 @@ impl Wrote {
     pub fn note(&self, indicators: impl Iterator<Item = i32>) {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).extend(indicators);
     }
+
+    /// The indicators, in the order of their numbers.
+    pub fn all(&self) -> BTreeSet<i32> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
 }
 
 impl SqlSession {
@@ -39,8 +44,7 @@ impl SqlSession {
     /// Counts this transaction, last before it ends: writers of one indicator wait for each other from here on, in the
     /// order of the indicators.
     pub(crate) async fn tell_written(&self) -> Result<(), StoreError> {
-        let written = std::mem::take(&mut *self.wrote.0.lock().unwrap_or_else(PoisonError::into_inner));
-        let rows = written.into_iter().map(|indicator| vec![indicator.into(), 1_i64.into()]).collect();
+        let rows = self.wrote.all().into_iter().map(|indicator| vec![indicator.into(), 1_i64.into()]).collect();
         let on_conflict = "ON CONFLICT (indicator) DO UPDATE SET writes = figure_writes.writes + 1";
         insert(self, "figure_writes", &["indicator", "writes"], rows, on_conflict).await.map(drop)
     }

@@ -14,6 +14,9 @@ use crate::{error::unreadable, session::SqlSession};
 const SHARED: &[&str] =
     &["id", "revision", "created_at", "updated_at", "deleted_at", "document", "reference", "search", "claim_key"];
 
+/// What figures are named by, which nodes keep in memory.
+const NAMES: [Resource; 4] = [Resource::Areas, Resource::AreaMemberships, Resource::Indicators, Resource::Claims];
+
 /// Writes records with their columns, identifiers, links and tags.
 pub async fn save<A: Stored>(session: &SqlSession, changes: &[Change<A>]) -> Result<(), StoreError> {
     let Some(first) = changes.first() else { return Ok(()) };
@@ -57,6 +60,9 @@ pub async fn save<A: Stored>(session: &SqlSession, changes: &[Change<A>]) -> Res
     // What somebody holds is remembered by every node until it changes.
     if A::RESOURCE.is_of_access() {
         session.note_access();
+    }
+    if NAMES.contains(&A::RESOURCE) {
+        session.note_names();
     }
     Ok(())
 }

@@ -87,10 +87,19 @@ pub async fn list_observations(
     asked.after = cursor.map(|cursor| seal.read(&cursor, &[])).transpose()?.and_then(|place| Place::of(place.id));
     let counted = if total { Some(session.count_figures(&asked).await?) } else { None };
     asked.limit = Some(limit + 1);
-    let mut figures = session.figures(&asked).await?;
+    let kept = session.kept_figures(&asked).await?;
+    let from_memory = kept.is_some();
+    let mut figures = match kept {
+        Some(kept) => kept,
+        None => session.figures(&asked).await?,
+    };
     let more = figures.len() > limit as usize;
     figures.truncate(limit as usize);
-    let names = Names::of(&session, &asking.0, &figures).await?;
+    let names = if from_memory {
+        Names::of_kept(&session, &asking.0, &figures).await?
+    } else {
+        Names::of(&session, &asking.0, &figures).await?
+    };
     let last = figures.last().filter(|_| more).and_then(|figure| figure.kept.place.id());
     let cursor = last.map(|id| seal.write(&listing::Place { keys: vec![], id }));
     let next = cursor.as_ref().map(|cursor| page_address(&req, cursor));
@@ -121,8 +130,7 @@ async fn read(session: &AppSession, query: &mut Query, faults: &mut Vec<Located>
     if let Some(said) = query.take("dimensions") {
         match Dimensions::parse(if said == "none" { "" } else { &said }) {
             Ok(dimensions) => {
-                let numbers = session.dimension_numbers(&[dimensions.text()]).await?;
-                asked.dims = Some(numbers.get(&dimensions.text()).copied().into_iter().collect());
+                asked.dims = Some(session.part_number(&dimensions.text()).await?.into_iter().collect());
             }
             Err(malformed) => faults.push(wrong("dimensions", malformed.code, &malformed.detail, &said)),
         }
@@ -159,7 +167,7 @@ impl FileWriter for Writer {
         let figures = self.snapshot.figures(&asked).await?;
         self.done = figures.len() < ROWS as usize;
         self.query.after = figures.last().map(|figure| figure.kept.place);
-        self.names.learn(&self.snapshot, &self.asked, &figures).await?;
+        self.names.learn(&self.snapshot, &self.asked, &figures, false).await?;
         let mut chunk = Vec::new();
         for view in figures.iter().filter_map(|figure| self.names.view(figure)) {
             if self.format == Format::Csv {

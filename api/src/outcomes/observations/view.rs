@@ -1,14 +1,16 @@
 //! An observation as answers tell it, in JSON and as a line of a file.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::{
+    collections::{BTreeMap, HashMap, HashSet},
+    sync::Arc,
+};
 
 use domain::{
     identity::Id,
     outcomes::{Dimensions, Indicator, ObservationStatus},
     record::Record,
-    store::Repository,
 };
-use persistence::{Figure, NamedSubject, Place};
+use persistence::{Figure, NamedSubject, NumberedIndicator, Place};
 use serde::Serialize;
 use serde_json::{Map, Value};
 use utoipa::ToSchema;
@@ -87,9 +89,9 @@ const MOST_KEPT: usize = 20_000;
 /// What observations name, looked up together.
 #[derive(Default)]
 pub struct Names {
-    indicators: HashMap<i32, Record<Indicator>>,
-    subjects: HashMap<i32, NamedSubject>,
-    dims: HashMap<i32, String>,
+    indicators: HashMap<i32, Arc<NumberedIndicator>>,
+    subjects: HashMap<i32, Arc<NamedSubject>>,
+    dims: HashMap<i32, Arc<str>>,
     open: Vec<Id>,
     sight: Sight,
 }
@@ -98,7 +100,18 @@ impl Names {
     /// Looks up what these observations name, and how much of them the caller may see.
     pub async fn of(session: &AppSession, asked: &domain::record::Asked, figures: &[Figure]) -> Result<Self, Problem> {
         let mut names = Self::default();
-        names.learn(session, asked, figures).await?;
+        names.learn(session, asked, figures, false).await?;
+        Ok(names)
+    }
+
+    /// The same of observations that were found in memory.
+    pub async fn of_kept(
+        session: &AppSession,
+        asked: &domain::record::Asked,
+        figures: &[Figure],
+    ) -> Result<Self, Problem> {
+        let mut names = Self::default();
+        names.learn(session, asked, figures, true).await?;
         Ok(names)
     }
 
@@ -109,40 +122,38 @@ impl Names {
         session: &AppSession,
         asked: &domain::record::Asked,
         figures: &[Figure],
+        from_memory: bool,
     ) -> Result<(), Problem> {
         if self.indicators.len() + self.subjects.len() + self.dims.len() > MOST_KEPT {
             *self = Self::default();
         }
         let new = unknown(&self.indicators, figures, |place| place.indicator);
         if !new.is_empty() {
-            let ids = session.observed_ids(&new).await?;
-            let all: Vec<Id> = ids.values().copied().collect();
-            let records = Repository::<Indicator>::get(session, &all).await?;
-            self.open.extend(sight::open(session, asked, &records).await?);
-            let records: HashMap<Id, Record<Indicator>> =
-                records.into_iter().map(|record| (record.id, record)).collect();
-            let named = |(number, id): (i32, Id)| Some((number, records.get(&id)?.clone()));
-            self.indicators.extend(ids.into_iter().filter_map(named));
+            let new = session.indicators_numbered(&new).await?;
+            let records = new.values().map(|indicator| &indicator.record);
+            self.open.extend(sight::open(session, asked, records).await?);
+            self.indicators.extend(new);
         }
         let new = unknown(&self.subjects, figures, |place| place.subject);
         if !new.is_empty() {
-            self.subjects.extend(session.subjects(&new).await?);
+            self.subjects.extend(session.subjects_numbered(&new).await?);
         }
-        self.dims.entry(0).or_default();
+        self.dims.entry(0).or_insert_with(|| Arc::from(""));
         let new = unknown(&self.dims, figures, |place| place.dims);
         if !new.is_empty() {
-            self.dims.extend(session.dimensions_written(&new).await?);
+            self.dims.extend(session.parts_numbered(&new).await?);
         }
         let here: HashSet<i32> = figures.iter().map(|figure| figure.kept.place.indicator).collect();
         let numbered: HashMap<i32, &Record<Indicator>> =
-            here.into_iter().filter_map(|number| Some((number, self.indicators.get(&number)?))).collect();
-        self.sight = Sight::of(session, self.open.clone(), &numbered, figures).await?;
+            here.into_iter().filter_map(|number| Some((number, &self.indicators.get(&number)?.record))).collect();
+        self.sight = Sight::of(session, self.open.clone(), &numbered, figures, from_memory).await?;
         Ok(())
     }
 
     /// Whether the caller is told an observation as everybody is, which does not depend on what its figure is.
     pub fn is_public(&self, figure: &Figure) -> bool {
-        let told = |indicator: &Record<Indicator>| !indicator.state.hides_small() || !self.sight.is_open(indicator.id);
+        let told =
+            |indicator: &Arc<NumberedIndicator>| !indicator.state.hides_small() || !self.sight.is_open(indicator.id);
         self.indicators.get(&figure.kept.place.indicator).is_some_and(told)
     }
 
@@ -152,7 +163,7 @@ impl Names {
         let indicator = self.indicators.get(&place.indicator)?;
         let named = self.subjects.get(&place.subject)?;
         let said = self.sight.told(indicator, figure);
-        let written = self.dims.get(&place.dims).map(String::as_str).unwrap_or_default();
+        let written = self.dims.get(&place.dims).map(|written| &**written).unwrap_or_default();
         let dimensions = Dimensions::parse(written).unwrap_or_default();
         let text = |said: Option<&str>| said.map(str::to_owned);
         Some(ObservationView {

@@ -10,7 +10,7 @@ use thiserror::Error;
 
 pub use gathered::{Candidate, LeftOut, Rung, Weights};
 
-use super::{Indicator, NotTogether, ValueType, ranking::Order};
+use super::{Indicator, NotTogether, Polarity, ValueType, ranking::Order};
 use crate::{
     period::Period,
     statistics::{
@@ -209,6 +209,15 @@ impl Unequal {
                 .map(|people| CurvePoint { people, held: shared.held_by(people) })
                 .collect(),
         }
+    }
+}
+
+/// Which end of need is the most in need, as the polarity of its indicator tells; none where neither way is better.
+pub fn most_in_need(need: Polarity) -> Option<Order> {
+    match need {
+        Polarity::LowerIsBetter => Some(Order::HighestFirst),
+        Polarity::HigherIsBetter => Some(Order::LowestFirst),
+        Polarity::Neutral => None,
     }
 }
 

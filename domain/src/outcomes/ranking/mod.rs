@@ -5,7 +5,7 @@ mod words;
 #[cfg(test)]
 mod tests;
 
-use std::cmp::Ordering;
+use std::{borrow::Cow, cmp::Ordering};
 
 use super::{Indicator, Observation, ObservationStatus};
 use crate::{
@@ -80,15 +80,42 @@ impl From<Standing> for Side {
 
 /// An area as it comes to be ranked.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Entrant {
+pub struct Entrant<'a> {
     /// What it is called.
-    pub name: String,
+    pub name: Cow<'a, str>,
     /// Its figure in the period.
     pub figure: Option<Observation>,
     /// Its figure in the period before, where changes are ranked.
     pub before: Option<Observation>,
     /// Whether it is what the others are held against.
     pub is_benchmark: bool,
+}
+
+/// The areas that come to be ranked. There may be very many, so each is told when it is asked for, and none is kept.
+pub trait Entrants {
+    /// How many there are.
+    fn count(&self) -> usize;
+
+    /// One of them; it is among them.
+    fn entrant(&self, at: usize) -> Entrant<'_>;
+}
+
+impl Entrants for [Entrant<'_>] {
+    fn count(&self) -> usize {
+        self.len()
+    }
+
+    fn entrant(&self, at: usize) -> Entrant<'_> {
+        self[at].clone()
+    }
+}
+
+impl Entrant<'_> {
+    /// Whether a figure of it may still change.
+    fn is_unsure(&self) -> bool {
+        let unsure = [ObservationStatus::Provisional, ObservationStatus::Estimated];
+        [&self.figure, &self.before].into_iter().flatten().any(|figure| unsure.contains(&figure.status))
+    }
 }
 
 /// What a ranking is asked.
@@ -101,7 +128,7 @@ pub struct Asked {
     /// Which end comes first.
     pub order: Order,
     /// What areas are held against.
-    pub benchmark: Option<Entrant>,
+    pub benchmark: Option<Entrant<'static>>,
 }
 
 /// An area in the ranking.
@@ -168,13 +195,19 @@ impl Ranking {
 }
 
 /// Ranks areas. Error: why the benchmark itself has nothing to be held against.
-pub fn rank(indicator: &Indicator, entrants: &[Entrant], asked: &Asked) -> Result<Ranking, Unranked> {
+pub fn rank<E>(indicator: &Indicator, entrants: &E, asked: &Asked) -> Result<Ranking, Unranked>
+where
+    E: Entrants + ?Sized,
+{
     let by_change = asked.before.is_some();
     let benchmark = asked.benchmark.as_ref().map(|one| measured(indicator, one, by_change)).transpose()?;
     let mut ranked = Vec::new();
     let mut rows = Vec::new();
-    for (at, entrant) in entrants.iter().enumerate() {
-        match measured(indicator, entrant, by_change) {
+    let mut unsure = 0;
+    for at in 0..entrants.count() {
+        let entrant = entrants.entrant(at);
+        unsure += usize::from(entrant.is_unsure());
+        match measured(indicator, &entrant, by_change) {
             Ok(value) => ranked.push((at, value)),
             Err(why) => rows.push(Row { entrant: at, place: Err(why) }),
         }
@@ -187,7 +220,10 @@ pub fn rank(indicator: &Indicator, entrants: &[Entrant], asked: &Asked) -> Resul
     for (at, (entrant, value)) in ranked.iter().copied().enumerate() {
         let equal = at.checked_sub(1).is_some_and(|above| asked.order.compare(values[above], value).is_eq());
         rank = if equal { rank } else { at + 1 };
-        let standing = standing(indicator, &entrants[entrant], by_change, benchmark);
+        let standing = match benchmark {
+            Some(_) => standing(indicator, &entrants.entrant(entrant), by_change, benchmark),
+            None => benchmark::compare(&false, &[], None),
+        };
         let verdict = standing.verdict(indicator.polarity);
         let quintile = fifths.as_ref().map(|fifths| fifths[at]);
         placed.push(Row { entrant, place: Ok(Ranked { rank, value, standing, verdict, quintile }) });
@@ -201,14 +237,14 @@ pub fn rank(indicator: &Indicator, entrants: &[Entrant], asked: &Asked) -> Resul
         said: String::new(),
         unsaid: String::new(),
     };
-    ranking.warnings = words::warnings(&ranking, entrants, asked);
+    ranking.warnings = words::warnings(&ranking, unsure, asked);
     ranking.said = words::said(indicator, &ranking, entrants, asked);
     ranking.unsaid = words::unsaid(&ranking);
     Ok(ranking)
 }
 
 /// How sure what is ranked is: the interval of the figure, or of its change.
-pub fn interval(indicator: &Indicator, entrant: &Entrant, by_change: bool, level: Level) -> Option<Interval> {
+pub fn interval(indicator: &Indicator, entrant: &Entrant<'_>, by_change: bool, level: Level) -> Option<Interval> {
     let figure = entrant.figure.as_ref()?;
     if !by_change {
         return indicator.certainty(figure, level).map(|certainty| certainty.interval);
@@ -218,7 +254,7 @@ pub fn interval(indicator: &Indicator, entrant: &Entrant, by_change: bool, level
 }
 
 /// Beside the benchmark; intervals are made only where there is one, since there may be very many areas.
-fn standing(indicator: &Indicator, entrant: &Entrant, by_change: bool, benchmark: Option<f64>) -> Standing {
+fn standing(indicator: &Indicator, entrant: &Entrant<'_>, by_change: bool, benchmark: Option<f64>) -> Standing {
     let intervals: Vec<Interval> = match benchmark {
         Some(_) if !entrant.is_benchmark => {
             Level::ALL.into_iter().filter_map(|level| interval(indicator, entrant, by_change, level)).collect()
@@ -229,7 +265,7 @@ fn standing(indicator: &Indicator, entrant: &Entrant, by_change: bool, benchmark
 }
 
 /// What is ranked of an area, or why there is nothing.
-fn measured(indicator: &Indicator, entrant: &Entrant, by_change: bool) -> Result<f64, Unranked> {
+fn measured(indicator: &Indicator, entrant: &Entrant<'_>, by_change: bool) -> Result<f64, Unranked> {
     let now = valued(entrant.figure.as_ref())?;
     if !by_change {
         return Ok(now.1);

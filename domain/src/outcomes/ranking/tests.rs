@@ -14,15 +14,15 @@ fn count(value: f64) -> Observation {
     figure(Some(value), None, ObservationStatus::Normal)
 }
 
-fn entrant(name: &str, figure: Option<Observation>) -> Entrant {
-    Entrant { name: name.into(), figure, before: None, is_benchmark: false }
+fn entrant(name: &str, figure: Option<Observation>) -> Entrant<'static> {
+    Entrant { name: name.to_owned().into(), figure, before: None, is_benchmark: false }
 }
 
-fn changed(name: &str, before: f64, after: f64) -> Entrant {
+fn changed(name: &str, before: f64, after: f64) -> Entrant<'static> {
     Entrant { before: Some(count(before)), ..entrant(name, Some(count(after))) }
 }
 
-fn asked(order: Order, benchmark: Option<Entrant>, before: Option<&str>) -> Asked {
+fn asked(order: Order, benchmark: Option<Entrant<'static>>, before: Option<&str>) -> Asked {
     let period = |text: &str| Period::parse(text).unwrap();
     Asked { period: period("FY2016"), before: before.map(period), order, benchmark }
 }
@@ -52,7 +52,7 @@ fn equals_share_a_rank_and_whoever_has_no_figure_has_none() {
         (Order::HighestFirst, "1 B, 2 C, 2 D, 4 A, - Hidden, - Unknown"),
         (Order::LowestFirst, "1 A, 2 C, 2 D, 4 B, - Hidden, - Unknown"),
     ] {
-        let ranking = rank(&counts, &entrants, &asked(order, None, None)).unwrap();
+        let ranking = rank(&counts, &entrants[..], &asked(order, None, None)).unwrap();
         assert_eq!(told(&ranking, &entrants), expected);
         assert_eq!((ranking.ranked(), ranking.unranked(Unranked::Suppressed)), (4, 1));
         assert_eq!(
@@ -72,7 +72,7 @@ fn the_interval_says_on_which_side_of_the_benchmark_an_area_stands() {
         let benchmark = entrant("England", Some(count(value)));
         let indicator = Indicator { polarity, ..counts.clone() };
         let entrants = [entrant("A", Some(count(65.0)))];
-        let ranking = rank(&indicator, &entrants, &asked(Order::HighestFirst, Some(benchmark), None)).unwrap();
+        let ranking = rank(&indicator, &entrants[..], &asked(Order::HighestFirst, Some(benchmark), None)).unwrap();
         let place = ranking.rows[0].place.unwrap();
         (place.standing, place.verdict)
     };
@@ -95,7 +95,7 @@ fn an_area_is_never_held_against_itself() {
     let counts = indicator_of(ValueType::Count, None);
     let itself = Entrant { is_benchmark: true, ..entrant("Somerset", Some(count(100.0))) };
     let entrants = [itself.clone(), entrant("Dorset", Some(count(300.0)))];
-    let ranking = rank(&counts, &entrants, &asked(Order::HighestFirst, Some(itself), None)).unwrap();
+    let ranking = rank(&counts, &entrants[..], &asked(Order::HighestFirst, Some(itself), None)).unwrap();
     let judged: Vec<_> = ranking.rows.iter().map(|row| row.place.unwrap().verdict).collect();
     assert_eq!(judged, [Verdict::Worse, Verdict::NotCompared]);
     assert!(
@@ -104,7 +104,7 @@ fn an_area_is_never_held_against_itself() {
             .ends_with("Beside Somerset (100), by 95% intervals: 0 better, 0 similar, 1 worse, 1 not compared.")
     );
     let hidden = entrant("Hidden", Some(figure(None, None, ObservationStatus::Suppressed)));
-    let refused = rank(&counts, &entrants, &asked(Order::HighestFirst, Some(hidden), None));
+    let refused = rank(&counts, &entrants[..], &asked(Order::HighestFirst, Some(hidden), None));
     assert_eq!(refused, Err(Unranked::Suppressed), "a benchmark that is not told is none");
 }
 
@@ -115,7 +115,7 @@ fn changes_are_ranked_by_per_cents_with_the_interval_of_the_rate_ratio() {
     let entrants =
         [changed("Somerset", 20_000.0, 25_800.0), changed("Frome", 1000.0, 830.0), changed("New", 0.0, 12.0)];
     let asked = asked(Order::LowestFirst, Some(entrants[0].clone()), Some("FY2013"));
-    let ranking = rank(&counts, &entrants, &asked).unwrap();
+    let ranking = rank(&counts, &entrants[..], &asked).unwrap();
     assert_eq!(told(&ranking, &entrants), "1 Frome, 2 Somerset, - New");
     assert_eq!(ranking.rows[0].place.map(|place| place.value), Ok(-17.0));
     assert_eq!(ranking.rows[0].place.unwrap().standing, Standing::Lower(Level::P998));
@@ -131,7 +131,7 @@ fn changes_are_ranked_by_per_cents_with_the_interval_of_the_rate_ratio() {
         ranking.verdict()
     );
     let alike = [changed("A", 3.0, 7.0), changed("B", 30.0, 70.0), changed("C", 9.0, 21.0)];
-    let ranking = rank(&counts, &alike, &super::Asked { benchmark: None, ..asked }).unwrap();
+    let ranking = rank(&counts, &alike[..], &super::Asked { benchmark: None, ..asked }).unwrap();
     assert_eq!(told(&ranking, &alike), "1 A, 1 B, 1 C", "equal changes share a rank");
     assert!(ranking.verdict().contains("in all 3 areas it rose by 133.3% alike."), "{}", ranking.verdict());
 }
@@ -145,7 +145,8 @@ fn rates_change_by_their_counts_and_means_by_their_values() {
     let measured = super::measured(&rates, &grown, true).unwrap();
     assert!((measured + 40.0).abs() < 1e-9, "from 50 to 30 in a thousand: {measured}");
     let means = indicator_of(ValueType::Mean, None);
-    let ranking = rank(&means, &[changed("A", 8.0, 6.0)], &asked(Order::HighestFirst, None, Some("FY2013"))).unwrap();
+    let ranking =
+        rank(&means, &[changed("A", 8.0, 6.0)][..], &asked(Order::HighestFirst, None, Some("FY2013"))).unwrap();
     assert_eq!(ranking.rows[0].place.map(|place| place.value), Ok(-25.0));
     assert_eq!(interval(&means, &changed("A", 8.0, 6.0), true, Level::P95), None, "a mean's change has no interval");
 }
@@ -157,7 +158,7 @@ proptest! {
         let counts = indicator_of(ValueType::Count, None);
         let entrants: Vec<_> =
             values.iter().map(|value| entrant("x", value.map(|value| count(f64::from(value))))).collect();
-        let ranking = rank(&counts, &entrants, &asked(Order::HighestFirst, None, None)).unwrap();
+        let ranking = rank(&counts, &entrants[..], &asked(Order::HighestFirst, None, None)).unwrap();
         prop_assert_eq!(ranking.rows.len(), values.len());
         for row in &ranking.rows {
             let value = values[row.entrant];

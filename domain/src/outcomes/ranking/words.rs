@@ -1,9 +1,9 @@
 //! What a ranking says in words.
 
-use super::{Asked, Entrant, Order, Ranking, Row, Unranked, interval};
+use super::{Asked, Entrants, Order, Ranking, Row, Unranked, interval};
 use crate::{
     outcomes::{
-        Indicator, Observation, ObservationStatus, Polarity,
+        Indicator, Polarity,
         words::{change, counted, told, unit},
     },
     period::Period,
@@ -21,7 +21,10 @@ pub fn heading(indicator: &Indicator, asked: &Asked) -> String {
 }
 
 /// Both ends, and how many stand where beside the benchmark.
-pub fn said(indicator: &Indicator, ranking: &Ranking, entrants: &[Entrant], asked: &Asked) -> String {
+pub fn said<E>(indicator: &Indicator, ranking: &Ranking, entrants: &E, asked: &Asked) -> String
+where
+    E: Entrants + ?Sized,
+{
     let ends = ends(indicator, ranking, entrants, asked);
     [Some(ends), beside(indicator, ranking, asked)].into_iter().flatten().collect::<Vec<_>>().join(" ")
 }
@@ -35,17 +38,12 @@ pub fn unsaid(ranking: &Ranking) -> String {
 }
 
 /// What a reader must know.
-pub fn warnings(ranking: &Ranking, entrants: &[Entrant], asked: &Asked) -> Vec<(&'static str, String)> {
+pub fn warnings(ranking: &Ranking, unsure: usize, asked: &Asked) -> Vec<(&'static str, String)> {
     let mut warnings = Vec::new();
     let ranked = ranking.ranked();
     if ranked < ranking.rows.len() {
         warnings.push(("areas_without_figure", unsaid(ranking).trim_end_matches('.').to_owned()));
     }
-    let unsure = |figure: &Option<Observation>| {
-        let unsure = [ObservationStatus::Provisional, ObservationStatus::Estimated];
-        figure.as_ref().is_some_and(|figure| unsure.contains(&figure.status))
-    };
-    let unsure = entrants.iter().filter(|one| unsure(&one.figure) || unsure(&one.before)).count();
     if unsure > 0 {
         let said = counted(unsure, "figure is", "figures are");
         warnings.push(("figures_not_final", format!("{said} provisional or estimated")));
@@ -75,7 +73,10 @@ fn reasons(ranking: &Ranking) -> String {
     Unranked::ALL.iter().filter_map(said).collect::<Vec<_>>().join(", ")
 }
 
-fn ends(indicator: &Indicator, ranking: &Ranking, entrants: &[Entrant], asked: &Asked) -> String {
+fn ends<E>(indicator: &Indicator, ranking: &Ranking, entrants: &E, asked: &Asked) -> String
+where
+    E: Entrants + ?Sized,
+{
     let ranked: Vec<(&Row, f64)> = ranking.rows.iter().filter_map(|row| Some((row, row.place.ok()?.value))).collect();
     let (Some(first), Some(last)) = (ranked.first(), ranked.last()) else {
         return "no area has a figure.".to_owned();
@@ -85,7 +86,7 @@ fn ends(indicator: &Indicator, ranking: &Ranking, entrants: &[Entrant], asked: &
     let said = |value: f64| {
         if by_change { format!("it {}", change(value)) } else { told(indicator, value) }
     };
-    let name = |row: &Row| entrants[row.entrant].name.as_str();
+    let name = |row: &Row| entrants.entrant(row.entrant).name;
     if ranked.len() == 1 {
         let figure = said(first.1);
         let name = name(first.0);
@@ -95,9 +96,16 @@ fn ends(indicator: &Indicator, ranking: &Ranking, entrants: &[Entrant], asked: &
             format!("only {name} has a figure ({figure}).")
         };
     }
-    let equal = |value: f64| -> Vec<&str> {
+    let equal = |value: f64| -> Vec<&Row> {
         let same = |other: &f64| asked.order.compare(*other, value).is_eq();
-        ranked.iter().filter(|(_, other)| same(other)).map(|(row, _)| name(row)).collect()
+        ranked.iter().filter(|(_, other)| same(other)).map(|(row, _)| *row).collect()
+    };
+    // `Frome`, `Frome and Wells`, `Frome and 3 others`.
+    let together = |rows: &[&Row]| match rows {
+        [] => String::new(),
+        [one] => name(one).into_owned(),
+        [one, other] => format!("{} and {}", name(one), name(other)),
+        [one, others @ ..] => format!("{} and {} others", name(one), others.len()),
     };
     let (top, bottom) = (equal(highest.1), equal(lowest.1));
     if top.len() == ranked.len() {
@@ -111,7 +119,7 @@ fn ends(indicator: &Indicator, ranking: &Ranking, entrants: &[Entrant], asked: &
         Polarity::HigherIsBetter => " Higher is better.",
         Polarity::Neutral => "",
     };
-    let both = |row: &Row| interval(indicator, &entrants[row.entrant], by_change, Level::P95);
+    let both = |row: &Row| interval(indicator, &entrants.entrant(row.entrant), by_change, Level::P95);
     let overlap = both(highest.0).zip(both(lowest.0)).is_some_and(|(high, low)| high.lower() <= low.upper());
     let chance = if overlap { " Their 95% intervals overlap, so even these two may differ by chance." } else { "" };
     if by_change {
@@ -133,16 +141,6 @@ fn ends(indicator: &Indicator, ranking: &Ranking, entrants: &[Entrant], asked: &
             together(&bottom),
             said(lowest.1),
         )
-    }
-}
-
-/// `Frome`, `Frome and Wells`, `Frome and 3 others`.
-fn together(names: &[&str]) -> String {
-    match names {
-        [] => String::new(),
-        [one] => (*one).to_owned(),
-        [one, other] => format!("{one} and {other}"),
-        [one, others @ ..] => format!("{one} and {} others", others.len()),
     }
 }
 
