@@ -22,6 +22,7 @@ mod comparisons;
 mod conventions;
 mod councils;
 mod demo;
+mod documents;
 mod erasure;
 mod exports;
 mod figures_at_once;

@@ -14,6 +14,7 @@ use super::{
 };
 use crate::{
     access::Owner,
+    documents::Documents,
     fault::{Fault, Faults, Malformed},
     identity::{Identifier, Identifiers, Link, Space},
     listing::{Field, FieldType, Source},
@@ -35,7 +36,7 @@ pub struct Withheld {
 
 impl Withheld {
     /// Fields of the text that may be withheld; of its terms each behind a dot.
-    pub const FIELDS: &'static [&'static str] = &["purpose", "obligations", "milestones", "terms"];
+    pub const FIELDS: &'static [&'static str] = &["purpose", "obligations", "milestones", "annexes", "terms"];
 
     /// Parses a field. Error: `unknown_word`.
     pub fn field(said: &str) -> Result<String, Malformed> {
@@ -108,6 +109,8 @@ pub struct Agreement {
     pub gates: Vec<Gate>,
     /// Reviews, oldest first.
     pub reviews: Vec<Review>,
+    /// Files that belong to it.
+    pub documents: Documents,
 }
 
 impl Agreement {
@@ -127,6 +130,7 @@ impl Agreement {
             progress: vec![],
             gates: vec![],
             reviews: vec![],
+            documents: Documents::default(),
         }
     }
 

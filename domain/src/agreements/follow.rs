@@ -10,7 +10,7 @@ use super::{
 use crate::{
     access::Permit,
     fault::{Fault, Faults},
-    identity::Link,
+    identity::{Id, Link},
     text::{Note, Title},
     vocabulary,
     vocabulary::Vocabulary,
@@ -49,6 +49,8 @@ pub struct Progress {
     pub on: NaiveDate,
     /// What shows it.
     pub evidence: Note,
+    /// Documents of the agreement that show it.
+    pub documents: Vec<Id>,
     /// On whose behalf it was recorded.
     pub organisation: Option<Link>,
     /// When it was recorded.
@@ -101,6 +103,8 @@ pub struct Gate {
     pub on: NaiveDate,
     /// What it rests on.
     pub evidence: Note,
+    /// Documents of the agreement that it rests on.
+    pub documents: Vec<Id>,
     /// Where it stands in the minutes.
     pub minute_ref: Option<Title>,
     /// On whose behalf it was recorded.
@@ -170,6 +174,7 @@ impl Agreement {
         judgement: Judgement,
         on: NaiveDate,
         evidence: Note,
+        documents: Vec<Id>,
         by: Recorder<'_>,
     ) -> Result<(), NotRecorded> {
         if !self.was_in_force() {
@@ -181,7 +186,7 @@ impl Agreement {
         };
         not_ahead("/on", on, by.today)?;
         let (key, organisation) = (undertaking.key.clone(), by.permit.organisation.clone());
-        self.progress.push(Progress { key, judgement, on, evidence, organisation, at: by.at });
+        self.progress.push(Progress { key, judgement, on, evidence, documents, organisation, at: by.at });
         Ok(())
     }
 

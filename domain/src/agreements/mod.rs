@@ -4,11 +4,12 @@
 //! - `status`: the states of its life. `agreement`: the whole, with what became of it.
 //! - `missing`: what a move still needs. `transition`, `sign`, `vary`, `calendar`: the operations.
 //! - `follow`: obligations kept, stages passed, reviews held. `difference`: what a version changes. `portfolio`: what is
-//!   devolved to whom, and who has taken on what.
+//!   devolved to whom, and who has taken on what. `documents`: what points to the files it carries.
 
 pub mod agreement;
 pub mod calendar;
 pub mod difference;
+pub mod documents;
 pub mod follow;
 pub mod legal;
 pub mod missing;

@@ -102,7 +102,7 @@ fn brought(text: AgreementText, to: AgreementStatus) -> Agreement {
             Completed => {
                 let permit = permit();
                 let by = Recorder { permit: &permit, at: AT, today: on("2026-05-01") };
-                agreement.judge("O1", Judgement::Met, on("2026-05-01"), note("Seen"), by).unwrap();
+                agreement.judge("O1", Judgement::Met, on("2026-05-01"), note("Seen"), vec![], by).unwrap();
                 moved(&mut agreement, Completed, "2026-05-02");
             }
             other => moved(&mut agreement, other, "2026-05-02"),
@@ -126,7 +126,7 @@ fn transfer() -> (AgreementText, Vec<Gate>) {
 
 fn gate(stage: Stage, said: &str) -> Gate {
     let (decision, evidence) = (GateDecision::Passed, note("The report of the panel"));
-    Gate { stage, decision, on: on(said), evidence, minute_ref: None, organisation: None, at: AT }
+    Gate { stage, decision, on: on(said), evidence, documents: vec![], minute_ref: None, organisation: None, at: AT }
 }
 
 #[test]
@@ -431,16 +431,16 @@ fn obligations_are_judged_and_overdue_on_a_day() {
     for (said, expected) in [("2026-06-30", Open), ("2026-07-01", Overdue)] {
         assert_eq!(agreement.standing(&obligation, on(said)), expected, "{said}");
     }
-    agreement.judge("O1", Judgement::PartlyMet, on("2026-06-15"), note("Half"), by("2026-07-10")).unwrap();
-    agreement.judge("O1", Judgement::Met, on("2026-07-05"), note("All"), by("2026-07-10")).unwrap();
+    agreement.judge("O1", Judgement::PartlyMet, on("2026-06-15"), note("Half"), vec![], by("2026-07-10")).unwrap();
+    agreement.judge("O1", Judgement::Met, on("2026-07-05"), note("All"), vec![], by("2026-07-10")).unwrap();
     for (said, expected) in
         [("2026-06-14", Open), ("2026-06-15", PartlyMet), ("2026-07-01", Overdue), ("2026-07-05", Met)]
     {
         assert_eq!(agreement.standing(&obligation, on(said)), expected, "{said}");
     }
-    let unknown = agreement.judge("O9", Judgement::Met, on("2026-07-05"), note("All"), by("2026-07-10"));
+    let unknown = agreement.judge("O9", Judgement::Met, on("2026-07-05"), note("All"), vec![], by("2026-07-10"));
     assert!(matches!(unknown, Err(NotRecorded::Faults(faults)) if faults.0[0].code == "unknown_key"));
-    let ahead = agreement.judge("O1", Judgement::Met, on("2026-07-11"), note("All"), by("2026-07-10"));
+    let ahead = agreement.judge("O1", Judgement::Met, on("2026-07-11"), note("All"), vec![], by("2026-07-10"));
     assert!(matches!(ahead, Err(NotRecorded::Faults(faults)) if faults.0[0].code == "in_the_future"));
     let draft = brought(super::text::tests::text(), Draft).review(
         on("2026-01-01"),

@@ -2,7 +2,10 @@
 
 use domain::{catalogue::Asset, money::Money, text::Title, vocabulary::Vocabulary};
 
-use crate::record::{Columns, Stored};
+use crate::{
+    files::DOCUMENT,
+    record::{Columns, Stored},
+};
 
 impl Stored for Asset {
     const TABLE: &'static str = "assets";
@@ -27,5 +30,9 @@ impl Stored for Asset {
     fn searched(&self) -> String {
         let address = self.address.as_ref().map(Title::as_str).unwrap_or_default();
         format!("{} {address}", self.name.as_str())
+    }
+
+    fn tags(&self) -> Vec<(&'static str, String)> {
+        self.documents.digests().map(|digest| (DOCUMENT, digest.to_string())).collect()
     }
 }
