@@ -62,6 +62,8 @@ mod tests {
     };
     use chrono::DateTime;
 
+    type Point = Box<dyn Fn(&mut Agreement)>;
+
     fn id(number: u128) -> Id {
         Id(uuid::Uuid::from_u128(number))
     }
@@ -110,7 +112,6 @@ mod tests {
             organisation: None,
             at: DateTime::UNIX_EPOCH,
         };
-        type Point = Box<dyn Fn(&mut Agreement)>;
         let cases: [(&str, Point); 4] = [
             ("The text that is being written", Box::new(move |agreement| agreement.text.annexes.push(annex()))),
             (
