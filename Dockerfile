@@ -10,7 +10,7 @@ RUN useradd --system --uid 65532 --no-create-home accord && install -d -o accord
 USER accord
 COPY --from=build /src/target/release/accord /usr/local/bin/accord
 COPY LICENSE /LICENSE
-ENV ACCORD_LISTEN=0.0.0.0:8080 ACCORD_LOG_FORMAT=json ACCORD_DATABASE_URL=sqlite:///data/accord.db
+ENV ACCORD_LISTEN=0.0.0.0:8080 ACCORD_LOG_FORMAT=json ACCORD_DATABASE_URL=sqlite:///data/accord.db ACCORD_DOCUMENTS=/data/documents
 VOLUME /data
 EXPOSE 8080
 ENTRYPOINT ["accord"]

@@ -11,6 +11,7 @@ use domain::{
     store::{Store, StoreError},
 };
 use metrics_exporter_prometheus::PrometheusHandle;
+use persistence::Files;
 use tokio::sync::Semaphore;
 
 use crate::{
@@ -20,6 +21,7 @@ use crate::{
     auth::{keys::Keys, operator::by_itself, passphrases::Passphrases, secrets, verified::Verified},
     changes::Feed,
     config::Config,
+    documents::sweep::sweep,
     http::{
         limits::Limiter,
         principal::{now, today},
@@ -52,6 +54,8 @@ pub struct App {
     pub letters: Semaphore,
     /// The thread of imports.
     pub jobs: Jobs,
+    /// The bytes of documents.
+    pub files: Files,
     /// The feed of changes.
     pub feed: Feed,
     /// The newest anchor of the audit log.
@@ -111,6 +115,7 @@ impl App {
             verified: Verified::default(),
             totals: Totals::default(),
             jobs,
+            files: Files::open(config.documents.clone())?,
             store,
             limiter,
             refusals,
@@ -125,11 +130,17 @@ impl App {
 /// How often what nobody can use any more is forgotten.
 const SWEEP: Duration = Duration::from_mins(10);
 
+/// How often bytes to which no record points are looked for, and how old they are before they are removed: an upload may
+/// still be on its way.
+const SWEEP_FILES: Duration = Duration::from_hours(6);
+const UNPOINTED: Days = Days::new(1);
+
 /// Looks after the installation while it runs: anchors the audit log, and forgets what nobody can use any more. It ends
 /// with the application.
 pub async fn look_after(app: Weak<App>) {
     let Some(every) = app.upgrade().map(|app| app.config.anchor_every) else { return };
     let mut swept: Option<Instant> = None;
+    let mut files_swept: Option<Instant> = None;
     loop {
         let Some(alive) = app.upgrade() else { return };
         match bring_day(&alive.store, &by_itself("calendar")).await {
@@ -157,8 +168,23 @@ pub async fn look_after(app: Weak<App>) {
         if let Err(error) = tended.await {
             tracing::warn!(error = &error as &dyn std::error::Error, "the installation could not be looked after");
         }
+        if files_swept.is_none_or(|swept| swept.elapsed() >= SWEEP_FILES) {
+            files_swept = Some(Instant::now());
+            sweep_files(&alive).await;
+        }
         drop(alive);
         tokio::time::sleep(every).await;
+    }
+}
+
+async fn sweep_files(app: &App) {
+    let Some(before) = now().checked_sub_days(UNPOINTED) else { return };
+    match sweep(app, before).await {
+        Ok(0) => {}
+        Ok(removed) => tracing::info!(removed, "bytes of documents to which no record points were removed"),
+        Err(error) => {
+            tracing::warn!(error = &error as &dyn std::error::Error, "the store of documents could not be swept");
+        }
     }
 }
 

@@ -10,7 +10,14 @@ use std::{
 
 use clap::{Args, ValueEnum};
 
-use crate::{audit::refusals::A_MINUTE, auth::trusted::TrustedIssuer, mail::Mailer};
+use persistence::Shelf;
+
+use crate::{
+    audit::refusals::A_MINUTE,
+    auth::trusted::TrustedIssuer,
+    documents::settings::{DocumentSettings, beside},
+    mail::Mailer,
+};
 
 /// How log lines are written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -81,6 +88,9 @@ pub struct Settings {
     /// How often, in seconds, the head of the audit log is appended.
     #[arg(long, env = "ACCORD_ANCHOR_SECONDS", default_value_t = 300, global = true)]
     pub anchor_seconds: u64,
+    /// Where documents are kept.
+    #[command(flatten)]
+    pub documents: DocumentSettings,
     /// The largest import in bytes.
     #[arg(long, env = "ACCORD_MAX_IMPORT_BYTES", default_value_t = 512 << 20, global = true)]
     pub max_import_bytes: u64,
@@ -143,6 +153,10 @@ pub struct Config {
     pub max_import_bytes: u64,
     /// How much memory figures and names may take, in bytes.
     pub figures: u64,
+    /// Where documents are kept.
+    pub documents: Shelf,
+    /// The largest document, in bytes.
+    pub max_document_bytes: u64,
     /// Threads.
     pub workers: usize,
     /// Where metrics are served apart.
@@ -167,7 +181,8 @@ pub struct WrongSetting {
     why: String,
 }
 
-fn wrong(setting: &'static str, value: &str, why: impl Into<String>) -> WrongSetting {
+/// A wrong setting.
+pub fn wrong(setting: &'static str, value: &str, why: impl Into<String>) -> WrongSetting {
     WrongSetting { setting, value: value.to_owned(), why: why.into() }
 }
 
@@ -194,6 +209,8 @@ impl Settings {
             return Err(wrong("ACCORD_MAX_IMPORT_BYTES", "0", "no import could be taken"));
         }
         Ok(Config {
+            documents: self.documents.shelf(&database_url)?,
+            max_document_bytes: self.documents.most()?,
             database_url,
             listen: address("ACCORD_LISTEN", &self.listen)?,
             port_file: self.port_file.clone(),
@@ -253,7 +270,8 @@ impl Settings {
     }
 }
 
-fn read(setting: &'static str, path: &Path) -> Result<String, WrongSetting> {
+/// The text of a file that a setting names.
+pub fn read(setting: &'static str, path: &Path) -> Result<String, WrongSetting> {
     std::fs::read_to_string(path).map_err(|error| wrong(setting, &path.display().to_string(), error.to_string()))
 }
 
@@ -279,6 +297,8 @@ impl Config {
             max_body: 1 << 20,
             max_import_bytes: 512 << 20,
             figures: 16 << 20,
+            documents: if database_url.starts_with("sqlite:") { beside(database_url) } else { Shelf::Memory },
+            max_document_bytes: 25 << 20,
             workers: 1,
             metrics_listen: None,
             docs: true,

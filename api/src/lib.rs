@@ -14,6 +14,7 @@ pub mod councils;
 pub mod demo;
 pub mod docs;
 pub mod document;
+pub mod documents;
 pub mod formations;
 pub mod http;
 pub mod imports;

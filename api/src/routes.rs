@@ -9,7 +9,7 @@ use domain::{outcomes::SignOff, record::Aggregate};
 use crate::{
     accounts, agreements, audit,
     catalogue::{self, requests},
-    changes, councils, document, each_resource, formations,
+    changes, councils, document, documents, each_carrier, each_resource, formations,
     imports::{accept::import, importer::Records, told},
     outcomes::{self, observations::single},
     places, reference,
@@ -29,6 +29,7 @@ pub fn configure(config: &mut ServiceConfig) {
     }
     each_resource!(imports_of);
     agreements(config);
+    documents(config);
     figures(config);
     offers(config);
     analyses(config);
@@ -178,6 +179,33 @@ fn agreements(config: &mut ServiceConfig) {
                 .route(get().to(agreements::reviews::list_agreement_reviews))
                 .route(post().to(agreements::reviews::review_agreement)),
         );
+}
+
+/// Documents of every record that carries them.
+fn documents(config: &mut ServiceConfig) {
+    macro_rules! documents_of {
+        ($aggregate:ty) => {
+            let name = <$aggregate as Aggregate>::RESOURCE;
+            let under = format!("/v1/{name}/{{id}}/documents");
+            config
+                .service(
+                    resource(under.clone())
+                        .route(get().to(documents::list::list::<$aggregate>))
+                        .route(post().to(documents::upload::upload::<$aggregate>)),
+                )
+                .service(
+                    resource(format!("{under}/{{item}}"))
+                        .route(get().to(documents::list::fetch::<$aggregate>))
+                        .route(patch().to(documents::amend::amend::<$aggregate>))
+                        .route(delete().to(documents::remove::remove::<$aggregate>)),
+                )
+                .service(
+                    resource(format!("{under}/{{item}}/content"))
+                        .route(get().to(documents::content::fetch_content::<$aggregate>)),
+                );
+        };
+    }
+    each_carrier!(documents_of);
 }
 
 /// Observations, and who vouches for them.

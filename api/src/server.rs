@@ -202,6 +202,9 @@ fn cors(config: &Config) -> Cors {
         "Snapshot-Seq",
         "Retry-After",
         "Idempotent-Replayed",
+        "Content-Disposition",
+        "Content-Range",
+        "Accept-Ranges",
     ];
     let origins = config.cors_origins.clone();
     Cors::default()

@@ -38,6 +38,8 @@ vocabulary! {
         Varied = "varied",
         /// What became of an agreement was recorded: an obligation kept, a stage passed, a review held.
         Followed = "followed",
+        /// A document was added, said otherwise, or taken out.
+        Documented = "documented",
         /// A file of observations was brought in.
         Imported = "imported",
         /// Somebody got a token.
@@ -93,6 +95,7 @@ impl Happening {
                 | Self::Declined
                 | Self::Varied
                 | Self::Followed
+                | Self::Documented
                 | Self::Imported
         )
     }

@@ -8,6 +8,7 @@
 //! - `agreements`: what councils and their partners agree for a place, through its whole life.
 //! - `outcomes`: whether it works: indicators, observations, targets, and what others published.
 //! - `catalogue`: what agreements refer to: agenda tags, assets, services, and offers of help to councils.
+//! - `documents`: files that records carry, and what keeps them where they are.
 //! - `statistics`: intervals, rates, trends, comparisons, inequality: arithmetic alone.
 //!
 //! Nothing here knows a framework, a database or a clock: the edge brings the time, the actor and the store.
@@ -17,6 +18,7 @@ pub mod accounts;
 pub mod agreements;
 pub mod catalogue;
 pub mod councils;
+pub mod documents;
 pub mod event;
 pub mod fault;
 pub mod formations;

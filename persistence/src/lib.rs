@@ -9,6 +9,7 @@
 //! - `agreements`: locality agreements as records, and their frozen texts.
 //! - `outcomes`: indicators, targets, claims and sign-offs as records; observations as rows of numbers.
 //! - `catalogue`: agenda tags, assets, services, offers and requests of them.
+//! - `files`: the bytes of documents, in a folder or a bucket; which of them a record points to.
 //! - `event`, `changes`: what happened to records, and the feed of it.
 //! - `imports`, `idempotency`, `accounts`: what is kept beside the records.
 //! - `ready`: the schema, and whether the database can do its work.
@@ -23,6 +24,7 @@ mod councils;
 mod direct;
 mod error;
 mod event;
+mod files;
 mod formations;
 mod idempotency;
 mod imports;
@@ -39,6 +41,7 @@ mod store;
 
 pub use accounts::{Blank, SecondFactor, SigningKey};
 pub use changes::{LogQuery, Logged, Readable, Sight};
+pub use files::{Bucket, FileError, Files, Pieces, Shelf};
 pub use formations::{FormationMembershipPage, FormationMembershipQuery, FormationMembershipRow};
 pub use idempotency::{IdempotencyKey, KeptAnswer, KeyClaim};
 pub use outcomes::{

@@ -89,6 +89,8 @@ pub enum Lock {
     Seats = 32,
     /// Which agenda tag is part of which.
     Broader = 64,
+    /// The bytes of documents: which are kept, and which nobody points to.
+    Files = 128,
 }
 
 impl SqlSession {
@@ -243,6 +245,16 @@ impl SqlSession {
         self.run(sql).await?;
         self.locks.fetch_or(bit, Ordering::Relaxed);
         Ok(())
+    }
+
+    /// The same beside others that do so too.
+    pub(crate) async fn share(&self, lock: Lock) -> Result<(), StoreError> {
+        if !self.writes() || self.dialect == Dialect::Sqlite {
+            return Ok(());
+        }
+        let mut sql = self.sql("SELECT pg_advisory_xact_lock_shared(");
+        sql.bind(LOCKS + i64::from(lock as u8)).push(")");
+        self.run(sql).await.map(drop)
     }
 
     async fn in_time<T>(&self, work: impl Future<Output = Result<T, DbErr>>) -> Result<Result<T, DbErr>, StoreError> {

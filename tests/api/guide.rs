@@ -168,6 +168,8 @@ async fn walk_agreements(kind: Kind) {
         "draft, revision 1\n/places: Say which places it is about\n",
         "proposed\nnegotiating\nthe digest is right\nagreed\noutstanding: gss:E04008560\nin_force\n",
         "O1: met\n",
+        "Attendance list: application/pdf, 29 bytes\napplication/pdf\nthe same bytes\n",
+        "What shows on 2026-06-30 how far O1 was kept\nAttendance list\nbusiness_case: Prices are being negotiated\n",
         "/purpose: Councillors who know what they may do\nversion 2 held on that day\ncompleted\n",
         "well_being\nopen_space_notice\nstage_open\nno_authority\nnegotiating\n",
         "no_target_group /terms/target_group\ntheory_incomplete /terms/theory\n",

@@ -23,6 +23,7 @@ mod conventions;
 mod councils;
 mod demo;
 mod demo_agreements;
+mod documents;
 mod erasure;
 mod exports;
 mod figures_at_once;

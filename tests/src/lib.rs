@@ -4,6 +4,7 @@ pub mod agreed;
 pub mod callers;
 pub mod contract;
 pub mod county;
+pub mod filed;
 pub mod keeping;
 pub mod people;
 pub mod postgres;

@@ -21,6 +21,7 @@ macro_rules! on_both {
 mod accounts;
 mod broken;
 mod database;
+mod files;
 mod graphs;
 mod idempotency;
 mod identifiers;

@@ -3,6 +3,7 @@
 use domain::{
     access::{Action, Denied},
     agreements::{Agreement, Around, Withheld, agreement::Related, succession::Succession, transition::unsaid},
+    documents::Documents,
     fault::{Fault, Faults},
     identity::{Identifier, Link, Space},
     record::{Aggregate, Asked, Beside, Record, permit_all},
@@ -46,7 +47,7 @@ const ALL_REFERENCES: [(&str, Space); REFERENCES.len() + PARTY_REFERENCES.len() 
     all
 };
 
-const EXAMPLE: &str = r#"{"identifiers":[],"title":"Training for councillors","purpose":"Councillors and clerks who know what they may do.","places":["gss:E04008560"],"agenda":["council_development"],"term":{"type":"fixed_term","starts_on":"2027-04-01","ends_on":"2028-03-31","break_on":null,"notice_months":null},"reviews_on":["2027-10-01"],"parties":[{"party":"gss:E06000066","role":"provider","represented_by":null,"powers":[],"duties":["Keep a place on each course"],"outcomes":[],"signs":true},{"party":"gss:E04008560","role":"recipient","represented_by":null,"powers":[],"duties":["Send councillors"],"outcomes":[],"signs":true}],"terms":{"kind":"council_development","offers":[],"assessments":[],"plan":"Each councillor attends the induction within six months."},"obligations":[{"key":"O1","party":"gss:E04008560","text":"Send every new councillor to the induction","due_on":"2027-10-01","evidence_wanted":"The attendance list"}],"milestones":[],"confidential":[],"related":[]}"#;
+const EXAMPLE: &str = r#"{"identifiers":[],"title":"Training for councillors","purpose":"Councillors and clerks who know what they may do.","places":["gss:E04008560"],"agenda":["council_development"],"term":{"type":"fixed_term","starts_on":"2027-04-01","ends_on":"2028-03-31","break_on":null,"notice_months":null},"reviews_on":["2027-10-01"],"parties":[{"party":"gss:E06000066","role":"provider","represented_by":null,"powers":[],"duties":["Keep a place on each course"],"outcomes":[],"signs":true},{"party":"gss:E04008560","role":"recipient","represented_by":null,"powers":[],"duties":["Send councillors"],"outcomes":[],"signs":true}],"terms":{"kind":"council_development","offers":[],"assessments":[],"plan":"Each councillor attends the induction within six months."},"obligations":[{"key":"O1","party":"gss:E04008560","text":"Send every new councillor to the induction","due_on":"2027-10-01","evidence_wanted":"The attendance list"}],"milestones":[],"annexes":[],"confidential":[],"related":[]}"#;
 
 impl Resource for Agreement {
     type Body = AgreementBody;
@@ -74,6 +75,7 @@ impl Resource for Agreement {
             Column::new("terms", "/terms", Cell::Object, "What its kind asks, as JSON; required"),
             Column::new("obligations", "/obligations", Cell::List, "What the parties keep, as JSON"),
             Column::new("milestones", "/milestones", Cell::List, "What they reach, as JSON"),
+            Column::new("annexes", "/annexes", Cell::Many, "Documents that belong to the text, by their ids"),
             Column::new("confidential", "/confidential", Cell::List, "Fields for the parties' eyes, as JSON"),
             Column::new("related", "/related", Cell::List, "Other agreements it has to do with, as JSON"),
         ],
@@ -126,7 +128,8 @@ impl Resource for Agreement {
     };
 
     /// The digest too: with the rest of the text known, it would tell what was guessed.
-    const WITHHOLDABLE: &'static [&'static str] = &["purpose", "obligations", "milestones", "terms", "text_sha256"];
+    const WITHHOLDABLE: &'static [&'static str] =
+        &["purpose", "obligations", "milestones", "annexes", "terms", "text_sha256"];
 
     fn body(&self) -> AgreementBody {
         self.into()
@@ -140,7 +143,11 @@ impl Resource for Agreement {
             Some(previous) if !previous.status.is_written() && body.says_text_of(previous) => {
                 Some(previous.text.clone())
             }
-            _ => body.read_text(links, &mut faults),
+            _ => body.read_text(
+                links,
+                previous.map_or(&Documents::default(), |previous| &previous.documents),
+                &mut faults,
+            ),
         };
         let mut confidential = Vec::new();
         for (at, said) in body.confidential.iter().flatten().enumerate() {

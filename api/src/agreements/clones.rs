@@ -41,7 +41,7 @@ pub struct CloneBody {
 
 /// Draft a new agreement from another
 ///
-/// The text as the caller may read it, with `changes`, as a new draft with a number of its own. Identifiers are not taken over,
+/// The text as the caller may read it, with `changes`, as a new draft with a number of its own. Identifiers and annexes are not taken over,
 /// nor are days: those of the term, of reviews and of what is due are named anew. Whoever clones it acts for one of the new draft's parties.
 #[utoipa::path(
     post, path = "/v1/agreements/{id}/clones", operation_id = "clone_agreement", tag = "agreements",
@@ -79,9 +79,9 @@ pub async fn clone_agreement(
     .await
 }
 
-/// A body without what was of that agreement alone: its identifiers and its days.
+/// A body without what was of that agreement alone: its identifiers, its documents and its days.
 fn without_days(mut whole: Map<String, Value>) -> Map<String, Value> {
-    for list in ["identifiers", "reviews_on", "confidential", "related"] {
+    for list in ["identifiers", "reviews_on", "annexes", "confidential", "related"] {
         whole.insert(list.to_owned(), json!([]));
     }
     // Whether it ends, and when, is for the new draft to say.

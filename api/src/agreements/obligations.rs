@@ -26,6 +26,7 @@ use super::{
 };
 use crate::{
     app::App,
+    documents::named::{self, all_named},
     http::{answer::Answer, principal::Asking, problem::Problem, query::Query},
     resource::{Word, view::moment},
 };
@@ -48,6 +49,11 @@ pub struct ProgressBody {
     #[validate(length(min = 1, max = 10_000))]
     #[schema(max_length = 10_000)]
     pub evidence: String,
+    /// Documents of the agreement that show it, by their ids.
+    #[serde(default)]
+    #[validate(length(max = 50))]
+    #[schema(max_items = 50, value_type = Option<Vec<uuid::Uuid>>)]
+    pub documents: Option<Vec<String>>,
 }
 
 /// Obligations and milestones, and where they stand.
@@ -100,6 +106,9 @@ pub struct AgreementProgress {
     /// What shows it.
     #[schema(max_length = 10_000)]
     evidence: String,
+    /// Documents of the agreement that show it.
+    #[schema(max_items = 50, value_type = Vec<uuid::Uuid>)]
+    documents: Vec<String>,
     /// On whose behalf it was recorded.
     #[schema(max_length = 200, example = "gss:E04008560")]
     organisation: Option<String>,
@@ -116,6 +125,7 @@ fn progress(progress: &Progress) -> AgreementProgress {
         judgement: Word(progress.judgement),
         on: progress.on.to_string(),
         evidence: progress.evidence.as_str().to_owned(),
+        documents: named::told(progress.documents.iter().copied()),
         organisation: progress.organisation.as_ref().map(|organisation| organisation.reference.clone()),
         at: moment(progress.at),
     }
@@ -185,9 +195,12 @@ pub async fn judged(work: &Work<'_>, agreement: &mut Agreement, body: ProgressBo
     let mut faults = Faults::default();
     let on = faults.take_optional("/on", body.on.as_deref(), day).unwrap_or(asked.today);
     let evidence = faults.take("/evidence", Note::parse(&body.evidence));
+    let documents = all_named(&mut faults, "/documents", body.documents.as_deref(), &agreement.documents);
     let Some(evidence) = evidence else { return Err(faults.into()) };
     faults.or(())?;
     let by = Recorder { permit: &work.permit, at: asked.at, today: asked.today };
-    agreement.judge(&body.key, body.judgement.0, on, evidence, by).map_err(|why| not_recorded(why, agreement))?;
+    agreement
+        .judge(&body.key, body.judgement.0, on, evidence, documents, by)
+        .map_err(|why| not_recorded(why, agreement))?;
     Ok((Happening::Followed, work.permit.clone()))
 }

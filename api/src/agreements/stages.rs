@@ -26,6 +26,7 @@ use super::{
 };
 use crate::{
     app::App,
+    documents::named::{self, all_named},
     http::{answer::Answer, principal::Asking, problem::Problem, query::Query},
     resource::{Word, view::moment},
 };
@@ -47,6 +48,11 @@ pub struct StageBody {
     #[validate(length(min = 1, max = 10_000))]
     #[schema(max_length = 10_000)]
     pub evidence: String,
+    /// Documents of the agreement that it rests on, by their ids.
+    #[serde(default)]
+    #[validate(length(max = 50))]
+    #[schema(max_items = 50, value_type = Option<Vec<uuid::Uuid>>)]
+    pub documents: Option<Vec<String>>,
     /// Where it stands in the minutes.
     #[serde(default)]
     #[validate(length(max = 300))]
@@ -88,6 +94,9 @@ pub struct AgreementGate {
     /// What it rests on.
     #[schema(max_length = 10_000)]
     evidence: String,
+    /// Documents of the agreement that it rests on.
+    #[schema(max_items = 50, value_type = Vec<uuid::Uuid>)]
+    documents: Vec<String>,
     /// Where it stands in the minutes.
     #[schema(max_length = 300)]
     minute_ref: Option<String>,
@@ -105,6 +114,7 @@ fn told(gate: &Gate) -> AgreementGate {
         decision: Word(gate.decision),
         on: gate.on.to_string(),
         evidence: gate.evidence.as_str().to_owned(),
+        documents: named::told(gate.documents.iter().copied()),
         minute_ref: gate.minute_ref.as_ref().map(|minute| minute.as_str().to_owned()),
         organisation: gate.organisation.as_ref().map(|organisation| organisation.reference.clone()),
         at: moment(gate.at),
@@ -155,11 +165,12 @@ pub async fn passed(work: &Work<'_>, agreement: &mut Agreement, body: StageBody)
     let on = faults.take_optional("/on", body.on.as_deref(), day).unwrap_or(asked.today);
     let minute_ref = faults.take_optional("/minute_ref", body.minute_ref.as_deref(), Title::parse);
     let evidence = faults.take("/evidence", Note::parse(&body.evidence));
+    let documents = all_named(&mut faults, "/documents", body.documents.as_deref(), &agreement.documents);
     let Some(evidence) = evidence else { return Err(faults.into()) };
     faults.or(())?;
     let (stage, decision) = (body.stage.0, body.decision.0);
     let organisation = work.permit.organisation.clone();
-    let gate = Gate { stage, decision, on, evidence, minute_ref, organisation, at: asked.at };
+    let gate = Gate { stage, decision, on, evidence, documents, minute_ref, organisation, at: asked.at };
     agreement.pass(gate, asked.today).map_err(|why| not_recorded(why, agreement))?;
     // The completion may be the last thing that its first day waited for.
     agreement.day_came(asked.today, asked.at);

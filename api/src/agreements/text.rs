@@ -6,6 +6,7 @@ use domain::{
         agreement::{Related, Relation},
         text::TermType,
     },
+    documents::Documents,
     fault::Faults,
     formations::Issue,
     identity::Space,
@@ -17,7 +18,10 @@ use utoipa::ToSchema;
 use validator::Validate;
 
 use super::{party::PartyBody, terms::TermsBody, undertaking::UndertakingBody};
-use crate::resource::{Links, Word, whole};
+use crate::{
+    documents::named::{self, all_named},
+    resource::{Links, Word, whole},
+};
 
 /// From when, and for how long.
 #[derive(Debug, Clone, Serialize, Deserialize, Validate, ToSchema)]
@@ -127,6 +131,11 @@ pub struct AgreementBody {
     #[validate(length(max = 200), nested)]
     #[schema(max_items = 200)]
     pub milestones: Option<Vec<UndertakingBody>>,
+    /// Documents of the agreement that belong to its text, by their ids: they are signed with it, by their digests.
+    #[serde(default)]
+    #[validate(length(max = 100))]
+    #[schema(max_items = 100, value_type = Option<Vec<uuid::Uuid>>)]
+    pub annexes: Option<Vec<String>>,
     /// Fields for the parties' eyes, each with its reason.
     #[serde(default)]
     #[validate(length(max = 50), nested)]
@@ -180,8 +189,8 @@ impl AgreementBody {
         text(self) == text(&agreement.into())
     }
 
-    /// The text that is said.
-    pub fn read_text(&self, links: &Links, faults: &mut Faults) -> Option<AgreementText> {
+    /// The text that is said of an agreement that carries these documents.
+    pub fn read_text(&self, links: &Links, documents: &Documents, faults: &mut Faults) -> Option<AgreementText> {
         let title = faults.take("/title", Title::parse(&self.title));
         let purpose = faults.take_optional("/purpose", self.purpose.as_deref(), Note::parse);
         let mut places = Vec::new();
@@ -210,6 +219,8 @@ impl AgreementBody {
             said.filter_map(|(at, said)| said.read(&format!("/{name}/{at}"), links, faults)).collect()
         };
         let (obligations, milestones) = (list(&self.obligations, "obligations"), list(&self.milestones, "milestones"));
+        let annexes = all_named(faults, "/annexes", self.annexes.as_deref(), documents);
+        let annexes = annexes.into_iter().filter_map(|id| documents.annex(id)).collect();
         let (title, terms) = (title?, terms?);
         Some(AgreementText {
             title,
@@ -222,6 +233,7 @@ impl AgreementBody {
             terms,
             obligations,
             milestones,
+            annexes,
         })
     }
 }
@@ -249,6 +261,7 @@ impl From<&Agreement> for AgreementBody {
             terms: (&text.terms).into(),
             obligations: Some(text.obligations.iter().map(UndertakingBody::from).collect()),
             milestones: Some(text.milestones.iter().map(UndertakingBody::from).collect()),
+            annexes: Some(named::told(text.annexes.iter().map(|annex| annex.document))),
             confidential: Some(agreement.confidential.iter().map(withheld).collect()),
             related: Some(agreement.related.iter().map(related).collect()),
         }

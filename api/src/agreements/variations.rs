@@ -78,7 +78,7 @@ async fn varied(work: &Work<'_>, agreement: &Agreement, changes: Map<String, Val
     let links = Links::look_up(work.session, &wanted(&whole, Agreement::DESCRIBED.references)).await?;
     let body: AgreementBody = fitted("AgreementBody", whole).map_err(|problem| problem.within("/changes"))?;
     let mut faults = Faults::default();
-    let text = body.read_text(&links, &mut faults);
+    let text = body.read_text(&links, &agreement.documents, &mut faults);
     let text = faults.or(text).map_err(|faults| Problem::from(faults).within("/changes"))?;
     // Without a fault there is a text.
     text.ok_or_else(|| Problem::from(Faults(vec![Fault::new("/changes", "wrong_shape", "It makes no text")])))

@@ -123,7 +123,12 @@ const COLUMNS: &[Column] = &[
     Column::new("running_cost", "/running_cost", Cell::Amount, "What it costs to run in that year, in pounds"),
     Column::new("income", "/income", Cell::Amount, "What it brings in in that year, in pounds"),
     Column::new("liabilities", "/liabilities", Cell::Text, "What whoever takes it on is bound by"),
-    Column::new("compliance", "/compliance", Cell::List, "Documents as JSON: title, valid_until and note of each"),
+    Column::new(
+        "compliance",
+        "/compliance",
+        Cell::List,
+        "Documents as JSON: title, valid_until, note and document of each",
+    ),
     Column::new("market_value", "/market_value", Cell::Amount, "What it would fetch on the market, in pounds"),
     Column::new("valued_on", "/valued_on", Cell::Text, "The day it was valued so"),
     Column::new("source", "/source", Cell::Text, "Where this was taken from"),
@@ -137,7 +142,7 @@ impl Resource for Asset {
         named_by: Some("identifiers"),
         about: "Land and buildings that are kept for people and can be handed over: where each is, whose, in what \
                 condition, at what cost. What an asset would fetch is told to its owner alone, and to those who act for it.",
-        example: r#"{"identifiers":["ref:demonstration-park"],"name":"A park (demonstration)","address":null,"geometry":{"type":"Point","coordinates":[-2.3216,51.2279]},"use_class":"park_open_space","area":"gss:E04008560","owner":"gss:E06000066","is_open_space":true,"condition":"satisfactory","condition_on":"2026-04-01","year":{"start":"2025-04-01","end":"2026-03-31","label":"2025/26"},"running_cost":{"amount":"12000.00","currency":"GBP"},"income":null,"liabilities":null,"compliance":[{"title":"Play equipment inspection","valid_until":"2027-03-31","note":null}],"market_value":null,"valued_on":null,"source":null}"#,
+        example: r#"{"identifiers":["ref:demonstration-park"],"name":"A park (demonstration)","address":null,"geometry":{"type":"Point","coordinates":[-2.3216,51.2279]},"use_class":"park_open_space","area":"gss:E04008560","owner":"gss:E06000066","is_open_space":true,"condition":"satisfactory","condition_on":"2026-04-01","year":{"start":"2025-04-01","end":"2026-03-31","label":"2025/26"},"running_cost":{"amount":"12000.00","currency":"GBP"},"income":null,"liabilities":null,"compliance":[{"title":"Play equipment inspection","valid_until":"2027-03-31","note":null,"document":null}],"market_value":null,"valued_on":null,"source":null}"#,
         columns: COLUMNS,
         references: &[("/area", Space::Area), ("/owner", Space::Organisation)],
         expansions: &[
@@ -178,7 +183,7 @@ impl Resource for Asset {
         }
     }
 
-    fn assemble(body: AssetBody, _previous: Option<&Self>, links: &Links) -> Result<(Self, Beside), Faults> {
+    fn assemble(body: AssetBody, previous: Option<&Self>, links: &Links) -> Result<(Self, Beside), Faults> {
         let mut faults = Faults::default();
         let identifiers = identifiers(body.identifiers.as_ref(), &mut faults);
         let name = faults.take("/name", Title::parse(&body.name));
@@ -194,7 +199,8 @@ impl Resource for Asset {
         let income = amount("/income", body.income.as_ref());
         let market_value = amount("/market_value", body.market_value.as_ref());
         let liabilities = faults.take_optional("/liabilities", body.liabilities.as_deref(), Note::parse);
-        let compliance = compliance(body.compliance.as_deref().unwrap_or_default(), &mut faults);
+        let documents = previous.map(|previous| previous.documents.clone()).unwrap_or_default();
+        let compliance = compliance(body.compliance.as_deref().unwrap_or_default(), &documents, &mut faults);
         let valued_on = faults.take_optional("/valued_on", body.valued_on.as_deref(), day);
         let source = faults.take_optional("/source", body.source.as_deref(), Title::parse);
         let (Some(name), Some(owner)) = (name, owner) else { return Err(faults) };
@@ -217,6 +223,7 @@ impl Resource for Asset {
             market_value,
             valued_on,
             source,
+            documents,
         };
         faults.or((asset, Beside::default()))
     }

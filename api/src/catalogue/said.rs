@@ -2,6 +2,7 @@
 
 use domain::{
     catalogue::Compliance,
+    documents::Documents,
     fault::{Fault, Faults},
     period::day,
     places::Position,
@@ -10,6 +11,8 @@ use domain::{
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use validator::Validate;
+
+use crate::documents::named::named;
 
 /// A point as GeoJSON, in WGS 84.
 #[derive(Debug, Clone, Serialize, Deserialize, Validate, ToSchema)]
@@ -60,6 +63,10 @@ pub struct ComplianceBody {
     #[validate(length(max = 10_000))]
     #[schema(max_length = 10_000)]
     pub note: Option<String>,
+    /// The document itself, by its id, where the asset carries it.
+    #[serde(default)]
+    #[schema(value_type = Option<uuid::Uuid>)]
+    pub document: Option<String>,
 }
 
 impl From<&Compliance> for ComplianceBody {
@@ -68,19 +75,21 @@ impl From<&Compliance> for ComplianceBody {
             title: document.title.as_str().to_owned(),
             valid_until: document.valid_until.map(|day| day.to_string()),
             note: text(document.note.as_ref().map(Note::as_str)),
+            document: document.document.map(|id| id.to_string()),
         }
     }
 }
 
-/// The documents that are said, in their order.
-pub fn compliance(said: &[ComplianceBody], faults: &mut Faults) -> Vec<Compliance> {
+/// The documents that are said of an asset that carries these, in their order.
+pub fn compliance(said: &[ComplianceBody], carried: &Documents, faults: &mut Faults) -> Vec<Compliance> {
     let mut documents: Vec<Compliance> = Vec::with_capacity(said.len());
     for (at, said) in said.iter().enumerate() {
         let here = |field: &str| format!("/compliance/{at}/{field}");
         let title = faults.take(&here("title"), Title::parse(&said.title));
         let valid_until = faults.take_optional(&here("valid_until"), said.valid_until.as_deref(), day);
         let note = faults.take_optional(&here("note"), said.note.as_deref(), Note::parse);
-        let document = title.map(|title| Compliance { title, valid_until, note });
+        let document = said.document.as_deref().and_then(|said| named(faults, &here("document"), said, carried));
+        let document = title.map(|title| Compliance { title, valid_until, note, document });
         if document.as_ref().is_some_and(|document| documents.contains(document)) {
             faults.note(Fault::new(here("title"), "repeated", "Names the same document again"));
         }

@@ -3,6 +3,7 @@
 //! `accord-openapi` builds it and commits it; the server embeds the committed text and never builds it.
 
 mod analyses;
+mod carried;
 mod collections;
 mod example;
 mod files;
@@ -145,6 +146,7 @@ pub fn build() -> Value {
     let mut schemas = declared["components"]["schemas"].as_object().cloned().unwrap_or_default();
     schemas.extend(schemas::schemas());
     collections::add(&mut paths, &mut schemas);
+    carried::add(&mut paths, &mut schemas);
     observations::add(&mut paths);
     // A collection, one of its records, and what belongs to that stand together.
     let mut paths: Vec<(String, Value)> = paths.into_iter().collect();

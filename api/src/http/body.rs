@@ -46,7 +46,13 @@ pub async fn read_json(req: &HttpRequest, payload: Payload) -> Result<(Map<Strin
 
 /// Takes a body to disk.
 pub async fn spool(req: &HttpRequest, payload: Payload, most: u64) -> Result<Spooled, Problem> {
-    let lost = |error: std::io::Error| Problem::internal(&error);
+    let lost = |error: std::io::Error| {
+        if error.kind() != std::io::ErrorKind::StorageFull {
+            return Problem::internal(&error);
+        }
+        tracing::error!(error = &error as &dyn std::error::Error, "the folder of temporary files has no room left");
+        Problem::new(Code::NoRoom, "The server has no room left for the body")
+    };
     let mut file = tempfile::NamedTempFile::new().map_err(lost)?;
     let mut digest = Sha256::new();
     let bytes = read(req, payload, most, |chunk| {

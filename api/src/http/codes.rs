@@ -59,6 +59,7 @@ codes! {
     BodyTooLarge = 413 "body_too_large" "Body is too large" "The body is larger than the operation permits.";
     UriTooLong = 414 "uri_too_long" "Address is too long" "The address is longer than the server reads.";
     UnsupportedMediaType = 415 "unsupported_media_type" "Media type is not supported" "The body is of another media type or encoding.";
+    RangeNotSatisfiable = 416 "range_not_satisfiable" "Range is beyond the end" "None of the bytes that Range asks for is in the document; Content-Range tells its size.";
     ValidationFailed = 422 "validation_failed" "Request is not valid" "The body fits its schema and breaks limits or rules; `errors` tells each.";
     InvalidFile = 422 "invalid_file" "File cannot be read" "The file cannot be read as rows of this collection; `errors` tells why.";
     ImportRejected = 422 "import_rejected" "Import was rejected" "Rows were refused, so nothing was written; `import` is the report.";
@@ -69,7 +70,7 @@ codes! {
     Internal = 500 "internal" "Server failed" "The server failed in a way that nobody foresaw; `request_id` finds its log.";
     Unavailable = 503 "unavailable" "Not available" "The database is busy or does not answer, or the server is stopping; try again.";
     TooManyExports = 503 "too_many_exports" "Too many exports" "As many exports run as this node bears; try again soon.";
-    NoRoom = 507 "no_room" "No room left" "The database has no room left on its disk.";
+    NoRoom = 507 "no_room" "No room left" "The database, the store of documents or the server's own disk has no room left.";
 }
 
 /// Codes that stand within `errors`, or in the rows of an import.
@@ -113,6 +114,7 @@ const FAULTS: &[(&str, &str)] = &[
     ("geometry", "Not a closed polygon in WGS 84."),
     ("identifier", "An identifier is written scheme:value."),
     ("identifier_value", "The value has not the form of its scheme."),
+    ("file_name", "A file's name is one part of a path, without characters that mean something else or are not seen."),
     ("in_the_future", "The day has not come."),
     ("in_the_past", "The day is past."),
     ("indicator_code", "An indicator's code has 1 to 64 letters, digits and . _ -."),
@@ -188,9 +190,11 @@ const FAULTS: &[(&str, &str)] = &[
         "Unmet: Local Government Act 1972 s123(2A) asks for notices in two consecutive weeks, and for objections to be considered.",
     ),
     ("open_space_unknown", "Unmet: it is not said whether any of it is open space."),
+    ("other_extension", "The file's name ends as files of another type do."),
     ("other_grain", "The period is longer or shorter than the indicator's usual ones."),
     ("out_of_order", "It comes before what it should follow."),
     ("out_of_range", "The number is too small or too large."),
+    ("other_media_type", "The file is of another type than it is said to be."),
     ("other_side", "Nobody acts for a party on the other side of its own."),
     ("outside_interval", "The figure lies outside its own interval."),
     ("outside_term", "The day lies outside the term of the agreement."),
@@ -205,6 +209,7 @@ const FAULTS: &[(&str, &str)] = &[
     ("period", "Not a reporting period such as 2016/17."),
     ("period_locked", "The period was signed off and is closed."),
     ("period_repeats", "Every figure of the period is that of another."),
+    ("pointed_to", "Something points to the document, so it stays."),
     ("position", "Not a longitude and latitude in degrees."),
     ("precept_too_large", "The council raises more by precept than the offer is for."),
     ("precept_unknown", "What the council raises by precept is not known on that day."),
@@ -235,6 +240,7 @@ const FAULTS: &[(&str, &str)] = &[
     ("undervalue", "A warning: less than best consideration, for well-being."),
     ("undervalue_consent", "An undervalue above £2,000,000 needs the Secretary of State's consent."),
     ("unknown_column", "The collection has no such column."),
+    ("unknown_document", "The record carries no such document."),
     ("unknown_field", "The body has no such field."),
     ("unknown_key", "Nothing has this key."),
     ("unknown_scheme", "There is no such identifier scheme."),

@@ -91,12 +91,13 @@ pub fn write_json(chunk: &mut Vec<u8>, value: &impl serde::Serialize) {
     let _ = serde_json::to_writer(chunk, value);
 }
 
-type Chunks = Pin<Box<dyn Stream<Item = Result<Bytes, std::io::Error>>>>;
+/// A file, piece by piece.
+pub type Chunks = Pin<Box<dyn Stream<Item = Result<Bytes, std::io::Error>>>>;
 
-/// Ends an export whose reader takes less than 64 KiB a second, or longer than ten minutes.
+/// Ends a file whose reader takes less than 64 KiB a second, or longer than ten minutes.
 ///
 /// A reader that takes nothing is not noticed by what it would take, so somebody else watches the clock.
-struct Paced(Rc<RefCell<Pace>>);
+pub struct Paced(Rc<RefCell<Pace>>);
 
 struct Pace {
     /// The file, with its snapshot and its place among the exports; gone when the reader was too slow.
@@ -108,6 +109,11 @@ struct Pace {
 const LOOK: Duration = Duration::from_secs(10);
 const PACE: u64 = 65_536 * LOOK.as_secs();
 const LONGEST: Duration = Duration::from_mins(10);
+
+/// A file for readers who take it at a fair pace.
+pub fn paced(chunks: Chunks) -> Paced {
+    Paced::start(chunks)
+}
 
 impl Paced {
     fn start(chunks: Chunks) -> Self {

@@ -84,12 +84,16 @@ impl Unmet {
     pub fn new(code: &'static str, detail: impl Into<String>) -> Self {
         Self { code, pointer: None, detail: detail.into() }
     }
+
+    /// The same, with where it would be mended.
+    pub fn at(code: &'static str, pointer: String, detail: String) -> Self {
+        Self { code, pointer: Some(pointer).filter(|pointer| !pointer.is_empty()), detail }
+    }
 }
 
 impl From<domain::agreements::Unmet> for Unmet {
     fn from(unmet: domain::agreements::Unmet) -> Self {
-        let pointer = Some(unmet.pointer).filter(|pointer| !pointer.is_empty());
-        Self { code: unmet.code, pointer, detail: unmet.detail }
+        Self::at(unmet.code, unmet.pointer, unmet.detail)
     }
 }
 

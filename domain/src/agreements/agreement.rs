@@ -16,6 +16,7 @@ use super::{
 };
 use crate::{
     access::{Denied, Owner, Permit},
+    documents::Documents,
     fault::{Fault, Faults},
     identity::{Identifier, Identifiers, Link, Space},
     listing::{Field, FieldType, Source},
@@ -89,6 +90,8 @@ pub struct Agreement {
     pub reviews: Vec<Review>,
     /// Parties, and those who act for one, that were merged or split.
     pub successions: Vec<Succession>,
+    /// Files that belong to it.
+    pub documents: Documents,
 }
 
 impl Agreement {
@@ -109,6 +112,7 @@ impl Agreement {
             gates: vec![],
             reviews: vec![],
             successions: vec![],
+            documents: Documents::default(),
         }
     }
 

@@ -11,7 +11,7 @@ use super::{
 use crate::{
     access::Permit,
     fault::{Fault, Faults},
-    identity::Link,
+    identity::{Id, Link},
     text::{Note, Title},
     vocabulary,
     vocabulary::Vocabulary,
@@ -50,6 +50,8 @@ pub struct Progress {
     pub on: NaiveDate,
     /// What shows it.
     pub evidence: Note,
+    /// Documents of the agreement that show it.
+    pub documents: Vec<Id>,
     /// On whose behalf it was recorded.
     pub organisation: Option<Link>,
     /// When it was recorded.
@@ -106,6 +108,8 @@ pub struct Gate {
     pub on: NaiveDate,
     /// What it rests on.
     pub evidence: Note,
+    /// Documents of the agreement that it rests on.
+    pub documents: Vec<Id>,
     /// Where it stands in the minutes.
     pub minute_ref: Option<Title>,
     /// On whose behalf it was recorded.
@@ -175,6 +179,7 @@ impl Agreement {
         judgement: Judgement,
         on: NaiveDate,
         evidence: Note,
+        documents: Vec<Id>,
         by: Recorder<'_>,
     ) -> Result<(), NotRecorded> {
         if !self.was_in_force() {
@@ -188,7 +193,17 @@ impl Agreement {
         let (key, organisation) = (undertaking.key.clone(), by.permit.organisation.clone());
         let version = self.in_effect().map_or(1, |version| version.number);
         let (at, rewritten_by) = (by.at, None);
-        self.progress.push(Progress { key, judgement, on, evidence, organisation, at, version, rewritten_by });
+        self.progress.push(Progress {
+            key,
+            judgement,
+            on,
+            evidence,
+            documents,
+            organisation,
+            at,
+            version,
+            rewritten_by,
+        });
         Ok(())
     }
 

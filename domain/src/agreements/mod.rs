@@ -5,12 +5,13 @@
 //!   eyes. `succession`: parties that were merged or split.
 //! - `missing`: what a move still needs, `around`: what other records tell of that. `transition`, `sign`, `vary`, `calendar`: the operations.
 //! - `follow`: obligations kept, stages passed, reviews held. `difference`: what a version changes. `portfolio`: what is
-//!   devolved to whom, and who has taken on what.
+//!   devolved to whom, and who has taken on what. `documents`: what points to the files it carries.
 
 pub mod agreement;
 pub mod around;
 pub mod calendar;
 pub mod difference;
+pub mod documents;
 pub mod follow;
 pub mod legal;
 pub mod missing;

@@ -10,6 +10,7 @@ use super::{
     undertaking::{self, Undertaking},
 };
 use crate::{
+    documents::Annex,
     fault::{Fault, Faults},
     formations::formation::Issue,
     identity::Link,
@@ -99,6 +100,8 @@ pub struct AgreementText {
     pub obligations: Vec<Undertaking>,
     /// What they reach, and when.
     pub milestones: Vec<Undertaking>,
+    /// Documents that belong to it, by their digests.
+    pub annexes: Vec<Annex>,
 }
 
 impl AgreementText {
@@ -186,6 +189,7 @@ pub mod tests {
             terms: Terms::CouncilDevelopment(CouncilDevelopment { offers: vec![], assessments: vec![], plan }),
             obligations: vec![undertaking("O1", Some(link(2)))],
             milestones: vec![],
+            annexes: vec![],
         }
     }
 
@@ -237,7 +241,7 @@ pub mod tests {
             )
         };
         let expected = format!(
-            r#"{{"agenda":[],"milestones":[],"obligations":[{{"due_on":null,"evidence_wanted":null,"key":"O1","party":{{"id":"{}","ref":"ref:2"}},"text":"Cut the grass"}}],"parties":[{},{}],"places":[{{"id":"{}","ref":"ref:100"}}],"purpose":null,"reviews_on":[],"term":{{"break_on":null,"ends_on":"2027-03-31","notice_months":null,"starts_on":"2026-04-01","type":"fixed_term"}},"terms":{{"assessments":[],"kind":"council_development","offers":[],"plan":"Train the clerk"}},"title":"Training"}}"#,
+            r#"{{"agenda":[],"annexes":[],"milestones":[],"obligations":[{{"due_on":null,"evidence_wanted":null,"key":"O1","party":{{"id":"{}","ref":"ref:2"}},"text":"Cut the grass"}}],"parties":[{},{}],"places":[{{"id":"{}","ref":"ref:100"}}],"purpose":null,"reviews_on":[],"term":{{"break_on":null,"ends_on":"2027-03-31","notice_months":null,"starts_on":"2026-04-01","type":"fixed_term"}},"terms":{{"assessments":[],"kind":"council_development","offers":[],"plan":"Train the clerk"}},"title":"Training"}}"#,
             id(2),
             party(1, "principal_authority"),
             party(2, "local_council"),

@@ -79,6 +79,8 @@ pub struct Version {
     pub takes_effect_on: NaiveDate,
     /// Why it replaces the version before, where it varies one that holds.
     pub rationale: Option<Note>,
+    /// Documents that belong to the text.
+    pub annexes: Vec<Id>,
     /// Where it stands.
     pub state: VersionState,
     /// The parties whose signatures it needs.
@@ -107,6 +109,7 @@ impl Version {
             frozen_at: at,
             takes_effect_on,
             rationale,
+            annexes: text.annexes.iter().map(|annex| annex.document).collect(),
             state: VersionState::Open,
             signers,
             signatures: vec![],

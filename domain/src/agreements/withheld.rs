@@ -24,7 +24,7 @@ pub struct Withheld {
 
 impl Withheld {
     /// Fields of the text that may be withheld; of its terms each behind a dot.
-    pub const FIELDS: &'static [&'static str] = &["purpose", "obligations", "milestones", "terms"];
+    pub const FIELDS: &'static [&'static str] = &["purpose", "obligations", "milestones", "annexes", "terms"];
 
     /// A field that somebody says is withheld: whoever asked for it before goes on asking. Who asks for a new one is noted
     /// once it is known who writes.
@@ -39,7 +39,8 @@ impl Withheld {
         let (outer, inner) = said.split_once('.').map_or((said, None), |(outer, inner)| (outer, Some(inner)));
         // Its kind says which terms it has, and is filtered by.
         let fits = Self::FIELDS.contains(&outer) && inner.is_none_or(|inner| outer == "terms" && inner != "kind");
-        let detail = "One of purpose, obligations, milestones, terms, or one of the terms such as terms.consideration";
+        let detail =
+            "One of purpose, obligations, milestones, annexes, terms, or one of the terms such as terms.consideration";
         if fits { Ok(said.to_owned()) } else { Err(Malformed::new("unknown_word", detail, said)) }
     }
 }

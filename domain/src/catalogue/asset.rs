@@ -5,8 +5,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     access::Owner,
+    documents::{Carries, Documents, Pointing},
     fault::{Fault, Faults},
-    identity::{Identifier, Identifiers, Link, Space},
+    identity::{Id, Identifier, Identifiers, Link, Space},
     listing::{Field, FieldType, Source},
     money::Money,
     period::Period,
@@ -59,6 +60,8 @@ pub struct Compliance {
     pub valid_until: Option<NaiveDate>,
     /// What a reader should know.
     pub note: Option<Note>,
+    /// The document itself, where the asset carries it.
+    pub document: Option<Id>,
 }
 
 /// An asset.
@@ -100,6 +103,26 @@ pub struct Asset {
     pub valued_on: Option<NaiveDate>,
     /// Where this was taken from.
     pub source: Option<Title>,
+    /// Files that belong to it.
+    pub documents: Documents,
+}
+
+impl Carries for Asset {
+    fn documents(&self) -> &Documents {
+        &self.documents
+    }
+
+    fn documents_mut(&mut self) -> &mut Documents {
+        &mut self.documents
+    }
+
+    fn pointing(&self, document: Id) -> Vec<Pointing> {
+        let points = |(at, shown): (usize, &Compliance)| {
+            let detail = || format!("It is what shows: {}", shown.title.as_str());
+            (shown.document == Some(document)).then(|| Pointing::new(format!("/compliance/{at}/document"), detail()))
+        };
+        self.compliance.iter().enumerate().filter_map(points).collect()
+    }
 }
 
 impl Aggregate for Asset {
@@ -144,6 +167,12 @@ impl Aggregate for Asset {
         if self.year.is_none() && (self.running_cost.is_some() || self.income.is_some()) {
             faults.note(Fault::new("/year", "required_when", "Running cost and income are of a year; say which"));
         }
+        for (at, document) in self.compliance.iter().enumerate().filter_map(|(at, shown)| Some((at, shown.document?))) {
+            if self.documents.get(document).is_none() {
+                let pointer = format!("/compliance/{at}/document");
+                faults.note(Fault::new(pointer, "unknown_document", "The asset carries no such document"));
+            }
+        }
         faults
     }
 
@@ -184,6 +213,7 @@ mod tests {
             market_value: None,
             valued_on: None,
             source: None,
+            documents: Documents::default(),
         }
     }
 

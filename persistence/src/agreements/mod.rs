@@ -10,6 +10,7 @@ use domain::{
 };
 
 use crate::{
+    files::DOCUMENT,
     record::{Columns, Linked, Stored, at},
     session::SqlSession,
 };
@@ -42,7 +43,8 @@ impl Stored for Agreement {
     }
 
     fn tags(&self) -> Vec<(&'static str, String)> {
-        self.text.agenda.iter().map(|issue| ("agenda", issue.as_str().to_owned())).collect()
+        let agenda = self.text.agenda.iter().map(|issue| ("agenda", issue.as_str().to_owned()));
+        agenda.chain(self.documents.digests().map(|digest| (DOCUMENT, digest.to_string()))).collect()
     }
 }
 

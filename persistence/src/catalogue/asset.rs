@@ -2,7 +2,10 @@
 
 use domain::{catalogue::Asset, money::Money, text::Title, vocabulary::Vocabulary};
 
-use crate::record::{Columns, SHARED, Stored};
+use crate::{
+    files::DOCUMENT,
+    record::{Columns, SHARED, Stored},
+};
 
 impl Stored for Asset {
     const TABLE: &'static str = "assets";
@@ -26,7 +29,8 @@ impl Stored for Asset {
 
     fn tags(&self) -> Vec<(&'static str, String)> {
         let shared = self.identifiers.iter().filter(|identifier| identifier.is_shared());
-        shared.map(|identifier| (SHARED, identifier.to_string())).collect()
+        let documents = self.documents.digests().map(|digest| (DOCUMENT, digest.to_string()));
+        shared.map(|identifier| (SHARED, identifier.to_string())).chain(documents).collect()
     }
 
     fn searched(&self) -> String {

@@ -14,6 +14,7 @@ pub enum Sent {
     Json(Value),
     Form(&'static str),
     Csv(String),
+    File(&'static [u8]),
 }
 
 /// A call.
@@ -41,6 +42,8 @@ pub struct Records {
     pub sign_off: String,
     pub request: String,
     pub agreement: String,
+    pub agreement_document: String,
+    pub asset_document: String,
 }
 
 async fn made(world: &World, path: &str, body: Value) -> String {
@@ -76,6 +79,7 @@ impl Records {
         world.import("/v1/imports/observations", &figure("1000")).await.is(201);
         let observed = world.get("/v1/observations").await.is(200).json();
         let place = json!({"child": "gss:E04008560", "parent": UNITARY, "valid_from": "2023-04-01"});
+        let agreement = agreement(world).await;
         let csv = "identifiers,website\nref:frome,https://example.org\n";
         Self {
             grant: world.grant_role("user", &user, ("viewer", A)).await,
@@ -108,7 +112,9 @@ impl Records {
             observation: observed["items"][0]["id"].as_str().unwrap().to_owned(),
             user,
             client,
-            agreement: agreement(world).await,
+            asset_document: document(world, "/v1/assets/ref:park").await,
+            agreement_document: document(world, &format!("/v1/agreements/{agreement}")).await,
+            agreement,
             erasure,
             representative,
         }
@@ -140,7 +146,12 @@ impl Records {
             "imports" => &self.import,
             _ => "0195f0b0-7d7e-7000-8000-00000000ffff",
         };
-        let item = if path.starts_with("/v1/offers") { &self.request } else { &self.secret };
+        let item = match path.split('/').nth(2).unwrap_or_default() {
+            "offers" => &self.request,
+            "agreements" => &self.agreement_document,
+            "assets" => &self.asset_document,
+            _ => &self.secret,
+        };
         path.replace("{id}", id).replace("{item}", item).replace("{code}", "not_found")
     }
 
@@ -150,6 +161,7 @@ impl Records {
         let sent = match id {
             "issue_token" => Sent::Form("grant_type=client_credentials"),
             "revoke_token" | "introspect_token" => Sent::Form("token=x"),
+            "add_agreement_document" | "add_asset_document" => Sent::File(b"%PDF-1.7\n"),
             _ if id.starts_with("import_") => Sent::Csv(self.row(world, id).await),
             _ if id.starts_with("replace_") => Sent::Json(whole(world, &address).await),
             _ => self.body(id).map_or(Sent::Nothing, Sent::Json),
@@ -160,10 +172,12 @@ impl Records {
             }
             "fetch_offer_eligibility" => format!("{address}?council={A}"),
             "compare_agreement_versions" => format!("{address}?from=1&to=1"),
+            "add_agreement_document" | "add_asset_document" => format!("{address}?kind=map&file_name=map.pdf"),
             _ => address,
         };
         let is_dry = method != "get" && !path.starts_with("/oauth2/");
-        let path = if is_dry { format!("{address}?dry_run=true") } else { address };
+        let more = if address.contains('?') { '&' } else { '?' };
+        let path = if is_dry { format!("{address}{more}dry_run=true") } else { address };
         Call { method: Method::from_bytes(method.to_ascii_uppercase().as_bytes()).unwrap(), path, sent }
     }
 
@@ -202,6 +216,7 @@ impl Records {
             "amend_agenda_tag" => json!({"source": "Founding document"}),
             "create_agreement" => training("2027-04-01", None),
             "clone_agreement" => json!({}),
+            "amend_agreement_document" | "amend_asset_document" => json!({"kind": "lease"}),
             "amend_agreement" => json!({"identifiers": ["ref:county-77"]}),
             "move_agreement" => json!({"to": "under_review"}),
             "vary_agreement" => {
@@ -310,6 +325,13 @@ fn request() -> Value {
 
 fn service(identifier: &str) -> Value {
     json!({"identifiers": [identifier], "name": "Grass cutting", "kind": "grounds_maintenance", "provider": A})
+}
+
+/// A document of a record.
+async fn document(world: &World, record: &str) -> String {
+    let path = format!("{record}/documents?kind=map&file_name=map.pdf");
+    let request = world.request(Method::POST, &path).header("content-type", "application/pdf").body(&b"%PDF-1.7\n"[..]);
+    world.send(Method::POST, &path, request).await.is(201).json()["id"].as_str().unwrap().to_owned()
 }
 
 /// An agreement of council A with the unitary, in force.

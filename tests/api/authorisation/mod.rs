@@ -47,6 +47,7 @@ async fn asked(world: &World, caller: Option<&Caller>, call: &Call) -> Answer {
         Sent::Nothing => request,
         Sent::Json(body) => request.json(body),
         Sent::Form(form) => request.header("content-type", "application/x-www-form-urlencoded").body(*form),
+        Sent::File(bytes) => request.header("content-type", "application/pdf").body(*bytes),
         Sent::Csv(csv) => request.header("content-type", "text/csv").body(csv.clone()),
     };
     world.send(call.method.clone(), &call.path, request).await

@@ -68,16 +68,16 @@ fn obligations_are_judged_and_overdue_on_a_day() {
     for (said, expected) in [("2026-06-30", Open), ("2026-07-01", Overdue)] {
         assert_eq!(agreement.standing(&obligation, on(said)), expected, "{said}");
     }
-    agreement.judge("O1", Judgement::PartlyMet, on("2026-06-15"), note("Half"), by("2026-07-10")).unwrap();
-    agreement.judge("O1", Judgement::Met, on("2026-07-05"), note("All"), by("2026-07-10")).unwrap();
+    agreement.judge("O1", Judgement::PartlyMet, on("2026-06-15"), note("Half"), vec![], by("2026-07-10")).unwrap();
+    agreement.judge("O1", Judgement::Met, on("2026-07-05"), note("All"), vec![], by("2026-07-10")).unwrap();
     for (said, expected) in
         [("2026-06-14", Open), ("2026-06-15", PartlyMet), ("2026-07-01", Overdue), ("2026-07-05", Met)]
     {
         assert_eq!(agreement.standing(&obligation, on(said)), expected, "{said}");
     }
-    let unknown = agreement.judge("O9", Judgement::Met, on("2026-07-05"), note("All"), by("2026-07-10"));
+    let unknown = agreement.judge("O9", Judgement::Met, on("2026-07-05"), note("All"), vec![], by("2026-07-10"));
     assert!(matches!(unknown, Err(NotRecorded::Faults(faults)) if faults.0[0].code == "unknown_key"));
-    let ahead = agreement.judge("O1", Judgement::Met, on("2026-07-11"), note("All"), by("2026-07-10"));
+    let ahead = agreement.judge("O1", Judgement::Met, on("2026-07-11"), note("All"), vec![], by("2026-07-10"));
     assert!(matches!(ahead, Err(NotRecorded::Faults(faults)) if faults.0[0].code == "in_the_future"));
     let draft = brought(crate::agreements::text::tests::text(), Draft).review(
         on("2026-01-01"),

@@ -114,7 +114,7 @@ fn brought(text: AgreementText, to: AgreementStatus) -> Agreement {
             Completed => {
                 let permit = permit();
                 let by = Recorder { permit: &permit, at: AT, today: on("2026-05-01") };
-                agreement.judge("O1", Judgement::Met, on("2026-05-01"), note("Seen"), by).unwrap();
+                agreement.judge("O1", Judgement::Met, on("2026-05-01"), note("Seen"), vec![], by).unwrap();
                 moved(&mut agreement, Completed, "2026-05-02");
             }
             other => moved(&mut agreement, other, "2026-05-02"),
@@ -138,5 +138,5 @@ fn transfer() -> (AgreementText, Vec<Gate>) {
 
 fn gate(stage: Stage, said: &str) -> Gate {
     let (decision, evidence) = (GateDecision::Passed, note("The report of the panel"));
-    Gate { stage, decision, on: on(said), evidence, minute_ref: None, organisation: None, at: AT }
+    Gate { stage, decision, on: on(said), evidence, documents: vec![], minute_ref: None, organisation: None, at: AT }
 }
