@@ -132,6 +132,8 @@ async fn walk_catalogue(kind: Kind) {
         "approved\ndelivered\nclosed\n",
         "\"closed\",\"operator\",",
         "\"mean_score\": 4",
+        "most_in_need: 1 of 3 councils, ",
+        "least_in_need: 0 of 2 councils, 0 units\nunknown: 0 of 3",
     ] {
         assert!(ran.said.contains(said), "{said} is not in {}", ran.said);
     }

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use acceptance::{Kind, World};
-use domain::{resource::Resource, vocabulary::Vocabulary};
+use domain::{record::Aggregate, resource::Resource, vocabulary::Vocabulary};
 use reqwest::Method;
 
 #[tokio::test]
@@ -37,6 +37,14 @@ fn registered() -> BTreeSet<String> {
             }
         }
     }
+    macro_rules! documents_of {
+        ($aggregate:ty) => {
+            for under in ["", "/{item}", "/{item}/content"] {
+                found.insert(format!("/v1/{}/{{id}}/documents{under}", <$aggregate as Aggregate>::RESOURCE));
+            }
+        };
+    }
+    api::each_carrier!(documents_of);
     found
 }
 

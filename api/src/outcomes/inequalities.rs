@@ -152,10 +152,10 @@ impl Wanted {
 }
 
 /// An indicator beside the figures, and the period that is asked for.
-type Beside = (Option<Measured>, Option<Period>);
+pub type Beside = (Option<Measured>, Option<Period>);
 
 /// Reads `name`, `name_period` and `name_dimensions`.
-async fn beside(question: &mut Question<'_>, name: &str) -> Result<Beside, Problem> {
+pub async fn beside(question: &mut Question<'_>, name: &str) -> Result<Beside, Problem> {
     let dimensions: Dimensions = question.dimensions(&format!("{name}_dimensions"));
     let period = question.optional_period(&format!("{name}_period"));
     Ok((question.measured_by(name, dimensions).await?, period))
@@ -223,7 +223,7 @@ async fn make(session: &AppSession, asked: &Asked, query: Query, allowed: &[&str
 }
 
 /// Which end of need is the most in need. Error 422 where neither its polarity nor the caller says it.
-fn need_order(need: &Measured, said: Option<Order>) -> Result<Order, Problem> {
+pub fn need_order(need: &Measured, said: Option<Order>) -> Result<Order, Problem> {
     said.or_else(|| most_in_need(need.indicator.state.polarity)).ok_or_else(|| {
         let detail = "Neither way is better of this need: say which end is the most in need".to_owned();
         not_borne("need_order", ("required_when", detail), "")
@@ -231,7 +231,7 @@ fn need_order(need: &Measured, said: Option<Order>) -> Result<Order, Problem> {
 }
 
 /// The period that is asked for, or the one that is wished where it has figures, or the latest. Error 422: it has none.
-async fn when(
+pub async fn when(
     session: &AppSession,
     name: &str,
     measured: &Measured,

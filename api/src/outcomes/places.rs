@@ -44,6 +44,18 @@ impl Place {
         Self { reference: area.link.reference.clone(), parts: vec![part] }
     }
 
+    /// Areas put together, by the numbers under which they are observed.
+    pub fn together(areas: &[Link], numbers: &HashMap<Id, i32>) -> Self {
+        let part = |link: &Link| Part {
+            sign: Sign::Plus,
+            link: link.clone(),
+            name: link.reference.clone(),
+            number: numbers.get(&link.id).copied(),
+        };
+        let references: Vec<&str> = areas.iter().map(|area| area.reference.as_str()).collect();
+        Self { reference: references.join(" plus "), parts: areas.iter().map(part).collect() }
+    }
+
     /// What it is called: `Somerset without Frome`.
     pub fn name(&self) -> String {
         let mut name = String::new();

@@ -7,7 +7,12 @@ use crate::{
     councils::CouncilKind,
     identity::{Id, Link},
     money::Money,
+    outcomes::ranking::Order,
     period::Period,
+    statistics::{
+        Refusal,
+        quintiles::{Quintile, quintiles},
+    },
     vocabulary,
     vocabulary::Vocabulary,
 };
@@ -36,6 +41,33 @@ impl ElectorateBand {
     }
 }
 
+vocabulary! {
+    /// The fifth of councils that a council belongs to by the need of the places it serves.
+    NeedFifth {
+        MostInNeed = "most_in_need",
+        Second = "second",
+        Third = "third",
+        Fourth = "fourth",
+        LeastInNeed = "least_in_need",
+        /// There is no figure of its need.
+        Unknown = "unknown",
+    }
+}
+
+/// The fifth of each of these by rank of their need; equal need shares a fifth. Errors: fewer than five.
+pub fn fifths(needs: &[f64], order: Order) -> Result<Vec<NeedFifth>, Refusal> {
+    let from_most = |need: &f64| if order == Order::HighestFirst { -need } else { *need };
+    let fifth = |fifth: Quintile| match fifth {
+        Quintile::Lowest => NeedFifth::MostInNeed,
+        Quintile::Low => NeedFifth::Second,
+        Quintile::Middle => NeedFifth::Third,
+        Quintile::High => NeedFifth::Fourth,
+        Quintile::Highest => NeedFifth::LeastInNeed,
+    };
+    let ranked: Vec<f64> = needs.iter().map(from_most).collect();
+    Ok(quintiles(&ranked)?.into_iter().map(fifth).collect())
+}
+
 /// A request, and what sort of council makes it.
 #[derive(Debug, Clone, Copy)]
 pub struct Taker<'a> {
@@ -45,6 +77,8 @@ pub struct Taker<'a> {
     pub kind: CouncilKind,
     /// Its electorate on the day for which it asks.
     pub electorate: Option<u32>,
+    /// Its fifth of need.
+    pub need: NeedFifth,
 }
 
 /// How many, and of how much.
@@ -89,6 +123,8 @@ pub struct TakeUp {
     pub by_kind: Vec<(CouncilKind, Tally)>,
     /// The same by size of council.
     pub by_electorate: Vec<(ElectorateBand, Tally)>,
+    /// The same by fifth of need.
+    pub by_need: Vec<(NeedFifth, Tally)>,
     /// Each council's use in each year.
     pub uses: Vec<Use>,
     /// What was bought.
@@ -109,6 +145,7 @@ pub fn take_up(takers: &[Taker<'_>]) -> TakeUp {
         by_state: grouped(takers, |taker| taker.request.state),
         by_kind: grouped(&taking, |taker| taker.kind),
         by_electorate: grouped(&taking, |taker| ElectorateBand::of(taker.electorate)),
+        by_need: grouped(&taking, |taker| taker.need),
         uses: uses.into_iter().map(|((year, _), (council, units))| Use { council, year, units }).collect(),
         ..TakeUp::default()
     };
@@ -174,6 +211,21 @@ mod tests {
     }
 
     #[test]
+    fn need_is_put_into_fifths_from_the_most_in_need() {
+        use NeedFifth::{Fourth, LeastInNeed, MostInNeed, Second, Third};
+        let needs = [3.0, 41.5, 12.0, 8.0, 25.0];
+        assert_eq!(fifths(&needs, Order::HighestFirst).unwrap(), [LeastInNeed, MostInNeed, Third, Fourth, Second]);
+        assert_eq!(fifths(&needs, Order::LowestFirst).unwrap(), [MostInNeed, LeastInNeed, Third, Second, Fourth]);
+        // What does not divide makes the fifths in most need larger; equal need shares one.
+        let more = [10.0, 9.0, 9.0, 8.0, 7.0, 6.0, 5.0];
+        assert_eq!(
+            fifths(&more, Order::HighestFirst).unwrap(),
+            [MostInNeed, MostInNeed, MostInNeed, Second, Third, Fourth, LeastInNeed]
+        );
+        assert!(fifths(&needs[..4], Order::HighestFirst).is_err());
+    }
+
+    #[test]
     fn what_was_given_up_takes_nothing() {
         use RequestState::{Closed, Declined, Delivered, Requested, Withdrawn};
         let pounds = |said: &str| Money::parse(said).unwrap();
@@ -204,7 +256,12 @@ mod tests {
         let takers: Vec<Taker<'_>> = requests
             .iter()
             .zip(kinds)
-            .map(|(request, kind)| Taker { request, kind, electorate: (kind == CouncilKind::Town).then_some(21_000) })
+            .map(|(request, kind)| Taker {
+                request,
+                kind,
+                electorate: (kind == CouncilKind::Town).then_some(21_000),
+                need: if kind == CouncilKind::Town { NeedFifth::Second } else { NeedFifth::Unknown },
+            })
             .collect();
         let told = take_up(&takers);
         let tally = |councils, requests, units| Tally { councils, requests, units };
@@ -223,6 +280,7 @@ mod tests {
             told.by_electorate,
             [(ElectorateBand::Above20000, tally(1, 3, 6)), (ElectorateBand::Unknown, tally(1, 1, 1))]
         );
+        assert_eq!(told.by_need, [(NeedFifth::Second, tally(1, 3, 6)), (NeedFifth::Unknown, tally(1, 1, 1))]);
         let uses: Vec<(String, String, u64)> =
             told.uses.iter().map(|used| (used.council.reference.clone(), used.year.label(), used.units)).collect();
         let used = |council: &str, year: &str, units| (council.to_owned(), year.to_owned(), units);

@@ -1,7 +1,7 @@
 //! Who takes an offer up, and what a framework saved.
 
 use acceptance::{
-    county::{A, B, SALC},
+    county::{A, B, SALC, UNITARY},
     on_both,
 };
 use serde_json::{Value, json};
@@ -49,4 +49,46 @@ on_both!(take_up_is_told_by_state_kind_and_size, world => {
     let own = other.get(&world, TAKE_UP).await.is(200).json();
     assert_eq!((&own["complete"], own["uses"].as_array().unwrap().len(), &own["call_offs"]["count"]), (&json!(false), 1, &json!(0)));
     world.ask(None, reqwest::Method::GET, TAKE_UP, None).await.is(401);
+});
+
+on_both!(take_up_is_told_by_fifth_of_need, world => {
+    prepared(&world, &json!({})).await;
+    for (reference, area) in [("ref:buckland-dinham", "gss:E04008546"), ("ref:nunney", "gss:E04008575"), ("ref:holt", "gss:E04011662")] {
+        let body = json!({"name": "A parish council", "kind": "parish", "unitary": UNITARY, "areas": [area]});
+        world.put(&format!("/v1/councils/{reference}"), &body).await.is(201);
+    }
+    world.post("/v1/indicators", &crate::indicators::admissions()).await.is(201);
+    // Bradford on Avon has no figure; a principal authority is no local council, whatever its figure.
+    let figures = "indicator,area,period,value\n\
+        code:emergency-admissions,gss:E04008560,2016/17,900\ncode:emergency-admissions,gss:E04008543,2016/17,10\n\
+        code:emergency-admissions,gss:E04008546,2016/17,20\ncode:emergency-admissions,gss:E04008575,2016/17,30\n\
+        code:emergency-admissions,gss:E04011662,2016/17,40\ncode:emergency-admissions,gss:E06000066,2016/17,9000\n\
+        code:emergency-admissions,gss:E04008543,2015/16,9999\n";
+    world.import("/v1/imports/observations", figures).await.is(201);
+    let (clerk, other, steward) = (world.officer("clerk", A).await, world.officer("clerk", B).await, world.officer("steward", SALC).await);
+    asked(&world, &clerk, &of(A, 2, "2026-10-01")).await;
+    asked(&world, &clerk, &of(A, 3, "2027-05-01")).await;
+    asked(&world, &other, &of(B, 1, "2026-10-01")).await;
+    let need = format!("{TAKE_UP}?need=code:emergency-admissions");
+    let told = steward.get(&world, &need).await.is(200).json();
+    assert_eq!((&told["by_need"]["indicator"], &told["by_need"]["order"]), (&json!("code:emergency-admissions"), &json!("highest_first")));
+    assert_eq!(told["by_need"]["period"]["label"], "2016/17", "the latest that has figures");
+    let fifth = |word: &str, of: u64, councils: u64, requests: u64, units: u64| {
+        json!({"fifth": word, "of_councils": of, "councils": councils, "requests": requests, "units": units})
+    };
+    assert_eq!(told["by_need"]["items"], json!([
+        fifth("most_in_need", 1, 1, 2, 5), fifth("second", 1, 0, 0, 0), fifth("third", 1, 0, 0, 0), fifth("fourth", 1, 0, 0, 0),
+        fifth("least_in_need", 1, 1, 1, 1), fifth("unknown", 1, 0, 0, 0),
+    ]));
+    // The other way round, and of whom the caller may know alone.
+    let own = other.get(&world, &format!("{need}&need_order=lowest_first")).await.is(200).json();
+    assert_eq!(own["by_need"]["items"][0], fifth("most_in_need", 1, 1, 1, 1));
+    assert_eq!(own["by_need"]["items"][4], fifth("least_in_need", 1, 0, 0, 0));
+    let earlier = steward.get(&world, &format!("{need}&need_period=2015/16")).await.is(422);
+    assert_eq!(earlier.faults(), [("need".to_owned(), "too_few_points".to_owned())], "one council has a figure of that year");
+    let nothing = steward.get(&world, &format!("{TAKE_UP}?need_period=2016/17")).await.is(400);
+    assert_eq!(nothing.faults(), [("need".to_owned(), "required".to_owned())]);
+    steward.get(&world, &format!("{TAKE_UP}?need=code:nothing")).await.is(400);
+    steward.get(&world, &format!("{TAKE_UP}?ned=code:nothing")).await.is(400);
+    assert_eq!(steward.get(&world, TAKE_UP).await.is(200).json()["by_need"], Value::Null);
 });

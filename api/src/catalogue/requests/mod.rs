@@ -3,6 +3,7 @@
 pub mod ask;
 pub mod fetch;
 pub mod list;
+mod need;
 pub mod sight;
 pub mod take_up;
 pub mod transitions;

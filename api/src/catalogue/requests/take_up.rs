@@ -11,7 +11,7 @@ use domain::{
     access::Action,
     catalogue::{
         Offer, OfferRequest, RequestState,
-        take_up::{ElectorateBand, TakeUp, Taker, Tally, take_up},
+        take_up::{ElectorateBand, NeedFifth, TakeUp, Taker, Tally, take_up},
     },
     councils::{Council, CouncilKind},
     identity::Id,
@@ -23,7 +23,11 @@ use domain::{
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::{list::of_offer, sight::seen};
+use super::{
+    list::of_offer,
+    need::{Fifths, NeedFilters, TakeUpByNeed},
+    sight::seen,
+};
 use crate::{
     app::App,
     http::{answer::Answer, principal::Asking, problem::Problem, query::Query},
@@ -32,7 +36,7 @@ use crate::{
 };
 
 /// How many requests are read at a time.
-const CHUNK: u32 = 500;
+pub const CHUNK: u32 = 500;
 
 /// Who takes an offer up.
 #[derive(Serialize, ToSchema)]
@@ -51,6 +55,8 @@ pub struct OfferTakeUp {
     /// The same by electorate of the council on the day for which it asks.
     #[schema(max_items = 5)]
     by_electorate: Vec<TakeUpByElectorate>,
+    /// The same by the need of the places that councils serve; null unless `need` is asked for.
+    by_need: Option<TakeUpByNeed>,
     /// Units that each council takes in each financial year, by year and council.
     #[schema(max_items = 100_000)]
     uses: Vec<OfferUse>,
@@ -143,12 +149,16 @@ pub struct CallOffs {
 /// Who takes an offer up
 ///
 /// Requests by state; those that take units by kind and size of council; what each council uses of its allowance; what a
-/// framework saved; how councils found it. The provider is told of all requests, others of those of the councils they
+/// framework saved; how councils found it. With `need=` also by fifth of need: the local councils of the register are put
+/// into fifths, as many in each, by the indicator's figures of the places they serve; those without a figure are told apart. The provider is told of all requests, others of those of the councils they
 /// act for: `complete` says which.
 #[utoipa::path(
     get, path = "/v1/offers/{id}/take-up", operation_id = "fetch_offer_take_up", tag = "offers",
-    params(("id" = String, Path)),
-    responses((status = 200, description = "The figures", body = OfferTakeUp)),
+    params(("id" = String, Path), NeedFilters),
+    responses(
+        (status = 200, description = "The figures", body = OfferTakeUp),
+        (status = 422, description = "The figures of need do not bear it"),
+    ),
     security(("bearer" = ["offer-requests:read"]))
 )]
 pub async fn fetch_offer_take_up(
@@ -158,9 +168,10 @@ pub async fn fetch_offer_take_up(
     id: Path<String>,
 ) -> Result<Answer, Problem> {
     asking.may(Action::Read(Collection::OfferRequests))?;
-    Query::of(&req)?.finish(&[])?;
+    let query = Query::of(&req)?;
     let session = app.store.session();
     let offer = existing::<Offer>(&session, &id, true).await?;
+    let fifths = Fifths::read(&session, &asking.0, query).await?;
     let only = seen(&session, &asking.0, &offer).await?;
     let complete = only.is_none();
     let requests = requests(&session, offer.id, only).await?;
@@ -176,9 +187,13 @@ pub async fn fetch_offer_take_up(
     };
     let takers: Vec<Taker<'_>> = requests
         .iter()
-        .filter_map(|record| taker(record).map(|(kind, electorate)| Taker { request: &record.state, kind, electorate }))
+        .filter_map(|record| {
+            let (kind, electorate) = taker(record)?;
+            let need = fifths.as_ref().map_or(NeedFifth::Unknown, |fifths| fifths.of(record.state.council.id));
+            Some(Taker { request: &record.state, kind, electorate, need })
+        })
         .collect();
-    let told = told(&offer, complete, take_up(&takers));
+    let told = told(&offer, complete, take_up(&takers), fifths);
     Ok(Answer::json(StatusCode::OK, &told).with(CACHE_CONTROL, "no-store"))
 }
 
@@ -195,7 +210,7 @@ async fn requests(session: &AppSession, offer: Id, only: Option<Only>) -> Result
     }
 }
 
-fn told(offer: &Record<Offer>, complete: bool, figures: TakeUp) -> OfferTakeUp {
+fn told(offer: &Record<Offer>, complete: bool, figures: TakeUp, fifths: Option<Fifths>) -> OfferTakeUp {
     let (value, saving) = figures.saved.amounts();
     let (answers, sum) = figures.scores;
     let used = |used: domain::catalogue::take_up::Use| OfferUse {
@@ -225,6 +240,7 @@ fn told(offer: &Record<Offer>, complete: bool, figures: TakeUp) -> OfferTakeUp {
             .into_iter()
             .map(|(band, tally)| TakeUpByElectorate { electorate: Word(band), tally: tally.into() })
             .collect(),
+        by_need: fifths.map(|fifths| fifths.told(&figures.by_need)),
         uses: figures.uses.into_iter().map(used).collect(),
         call_offs: CallOffs { count: figures.saved.call_offs, value: value.into(), saving: saving.into() },
         mean_score,
