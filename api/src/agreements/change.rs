@@ -152,14 +152,21 @@ pub async fn operate<B: DeserializeOwned + Validate>(
     let record = existing::<Agreement>(session, id, false).await?;
     let permit = permitted(session, asked, *action, &record, id).await?;
     let body: B = fitted(schema, said)?;
-    preconditions.expect(Some(record.revision))?;
     let mut state = record.state.clone();
     // What its day has brought comes before what is asked.
     let came = state.day_came(asked.today, asked.at);
     let texts = [&state.text].into_iter().chain(state.pending_text());
     let around = Around::of(session, texts, &state.related).await?;
     let work_on = Work { session, asked, permit, came, around };
-    let (happening, permit) = work(&work_on, &mut state, body).await?;
+    let done = work(&work_on, &mut state, body).await;
+    // A body that can never stand is told before a revision that may be mended by reading again.
+    let (happening, permit) = match done {
+        Err(why) if why.is_of_body() => return Err(why),
+        done => {
+            preconditions.expect(Some(record.revision))?;
+            done?
+        }
+    };
     let mut change = Change::revise(record, asked.at, state).told_as(happening);
     change.permit = Some(permit);
     keep_texts(session, &change).await?;

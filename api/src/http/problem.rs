@@ -168,6 +168,11 @@ impl Problem {
         self.0.code
     }
 
+    /// Whether the request itself can never stand, whatever the record is.
+    pub fn is_of_body(&self) -> bool {
+        matches!(self.status(), StatusCode::BAD_REQUEST | StatusCode::UNPROCESSABLE_ENTITY)
+    }
+
     /// Its status.
     pub fn status(&self) -> StatusCode {
         self.0.code.status()

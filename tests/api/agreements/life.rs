@@ -5,6 +5,7 @@ use acceptance::{
     county::{A, B, UNITARY},
     on_both,
 };
+use reqwest::Method;
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
@@ -140,7 +141,14 @@ on_both!(what_was_agreed_is_followed, world => {
     assert_eq!(table.clerk.post(&world, &format!("{address}/obligations"), &unknown).await.is(422).faults()[0].1, "unknown_key");
     let ahead = json!({"held_on": "2999-01-01", "findings": "x", "conclusion": "continue"});
     assert_eq!(table.clerk.post(&world, &format!("{address}/reviews"), &ahead).await.is(422).faults()[0].1, "in_the_future");
+    let reviews = format!("{address}/reviews");
+    let stale = async |body: &Value| {
+        let request = world.anonymous(Method::POST, &reviews).bearer_auth(&table.clerk.token).header("if-match", "\"r1\"");
+        world.send(Method::POST, &reviews, request.json(body)).await
+    };
+    stale(&ahead).await.is(422);
     let review = json!({"findings": "It works", "conclusion": "continue"});
+    stale(&review).await.is(412);
     table.clerk.post(&world, &format!("{address}/reviews"), &review).await.is(201);
     assert_eq!(world.get(&format!("{address}/reviews")).await.is(200).json()["items"][0]["conclusion"], "continue");
     table.clerk.post(&world, &format!("{address}/transitions"), &json!({"to": "under_review"})).await.is(201);
