@@ -12,7 +12,7 @@ stop() {
 trap stop EXIT
 cd "$root"
 cargo build --quiet --package accord
-export ACCORD_DATABASE_URL=${ACCORD_DATABASE_URL:-sqlite://$folder/accord.db}
+export ACCORD_DATABASE_URL=${ACCORD_DATABASE_URL:-sqlite://$folder/accord.db} ACCORD_DOCUMENTS=$folder/documents
 read -r client secret < <(target/debug/accord operator create --json --name gate 2>"$folder/operator.log" \
   | python3 -c 'import json, sys; told = json.load(sys.stdin); print(told["client_id"], told["client_secret"])') \
   || { cat "$folder/operator.log"; fail "no operator"; }

@@ -45,7 +45,8 @@ fn event(id: Id, reference: &str, updated_at: DateTime<Utc>, date: &Date) -> Eve
     Event::new()
         .uid(&uid)
         .timestamp(updated_at)
-        .all_day(date.day)
+        // With no end it is all of that day (RFC 5545, 3.6.1).
+        .starts(date.day)
         .summary(&date.told)
         .description(&format!("{reference}: {}", href("agreements", id)))
         .done()

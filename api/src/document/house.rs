@@ -3,9 +3,12 @@
 use serde_json::{Map, Value, json};
 
 use super::{
+    bounds::{bound, close_nested_bodies, is_body},
     example, follow, headers,
     parameters::{flag, shown_of, text_header},
+    patches::add_patches,
     share,
+    unused::drop_unused,
 };
 
 /// Makes the document whole.
@@ -46,139 +49,6 @@ const WITHOUT_REVISION: &[&str] = &["/passphrase", "/second-factor", "/sessions"
 fn names_revision(path: &str, method: &str) -> bool {
     let ends = |ends: &[&str]| ends.iter().any(|end| path.ends_with(end));
     if method == "post" { ends(BY_REVISION_TOO) } else { !ends(WITHOUT_REVISION) }
-}
-
-/// Every body as a merge patch: nothing required, in it and in the objects within, which merge in their turn.
-fn add_patches(document: &mut Value) {
-    let Some(schemas) = document["components"]["schemas"].as_object_mut() else { return };
-    let bodies: Vec<String> = schemas
-        .keys()
-        .filter(|name| {
-            name.ends_with("Body") && schemas.contains_key(&format!("{}Page", name.trim_end_matches("Body")))
-        })
-        .cloned()
-        .collect();
-    let mut patches = Map::new();
-    for name in bodies {
-        let mut patch = patch_of(&schemas[&name], schemas, &mut patches);
-        patch["description"] = "A merge patch: absent fields stay, null clears.".into();
-        patches.insert(format!("{}Patch", name.trim_end_matches("Body")), patch);
-    }
-    schemas.extend(patches);
-}
-
-fn patch_of(schema: &Value, schemas: &Map<String, Value>, made: &mut Map<String, Value>) -> Value {
-    let mut patch = schema.clone();
-    if let Some(fields) = patch.as_object_mut() {
-        // Which of several kinds of object it becomes, only the whole can tell.
-        fields.remove("discriminator");
-        if let Some(choices) = fields.remove("oneOf") {
-            fields.insert("anyOf".to_owned(), choices);
-        }
-        if fields.contains_key("properties") {
-            fields.insert("required".to_owned(), json!([]));
-        }
-    }
-    let within = patch.get_mut("properties").and_then(Value::as_object_mut).into_iter().flatten().map(|(_, part)| part);
-    for part in within {
-        refer_to_patches(part, schemas, made);
-    }
-    if let Some(choices) = patch.get_mut("anyOf") {
-        refer_to_patches(choices, schemas, made);
-    }
-    patch
-}
-
-/// Refers to the patch of an object where the object itself would have to be whole.
-fn refer_to_patches(part: &mut Value, schemas: &Map<String, Value>, made: &mut Map<String, Value>) {
-    if let Some(choices) = part.as_array_mut() {
-        choices.iter_mut().for_each(|choice| refer_to_patches(choice, schemas, made));
-        return;
-    }
-    if let Some(choices) = part.get_mut("oneOf") {
-        refer_to_patches(choices, schemas, made);
-    }
-    let Some(name) = part["$ref"].as_str().and_then(|target| target.rsplit('/').next()).map(str::to_owned) else {
-        return;
-    };
-    let Some(schema) = schemas.get(&name).filter(|schema| must_be_whole(schema)) else { return };
-    let patched = format!("{name}Patch");
-    if !made.contains_key(&patched) {
-        let patch = patch_of(schema, schemas, made);
-        made.insert(patched.clone(), patch);
-    }
-    part["$ref"] = format!("#/components/schemas/{patched}").into();
-}
-
-fn must_be_whole(schema: &Value) -> bool {
-    schema.get("oneOf").is_some()
-        || (schema.get("properties").is_some()
-            && schema["required"].as_array().is_some_and(|required| !required.is_empty()))
-}
-
-fn is_body(name: &str) -> bool {
-    ["Body", "Replacement", "Patch"].iter().any(|end| name.ends_with(end))
-}
-
-/// Gives every text, number and list its bounds, where the code said none.
-fn bound(schema: &mut Value, body: bool) {
-    if let Value::Array(list) = schema {
-        list.iter_mut().for_each(|schema| bound(schema, body));
-        return;
-    }
-    let Some(fields) = schema.as_object_mut() else { return };
-    let is = |fields: &Map<String, Value>, kind: &str| match fields.get("type") {
-        Some(Value::String(named)) => named == kind,
-        Some(Value::Array(kinds)) => kinds.iter().any(|named| named == kind),
-        _ => false,
-    };
-    if is(fields, "string") && !fields.contains_key("enum") && !fields.contains_key("const") {
-        let length = match fields.get("format").and_then(Value::as_str) {
-            Some("date") => 10,
-            Some("date-time") => 40,
-            Some("uuid") => 36,
-            _ => 200,
-        };
-        fields.entry("maxLength").or_insert(length.into());
-        if !fields.contains_key("format") && !fields.contains_key("pattern") {
-            fields.insert("pattern".into(), "^[^\\u0000]*$".into());
-        }
-    }
-    if is(fields, "integer") {
-        fields.entry("format").or_insert("int32".into());
-        fields.entry("minimum").or_insert(0.into());
-        fields.entry("maximum").or_insert(i32::MAX.into());
-    }
-    if is(fields, "array") {
-        fields.entry("maxItems").or_insert(1000.into());
-    }
-    // A schema's own description says it in the document's words; a field's stays.
-    for name in ["items", "oneOf", "anyOf"] {
-        if let Some(inner) = fields.get_mut(name) {
-            bound(inner, body);
-        }
-    }
-    if let Some(Value::Object(properties)) = fields.get_mut("properties") {
-        properties.values_mut().for_each(|schema| bound(schema, body));
-        if body {
-            fields.insert("additionalProperties".into(), false.into());
-        }
-    }
-}
-
-/// Objects within bodies refuse unknown fields too.
-fn close_nested_bodies(document: &mut Value) {
-    let Some(schemas) = document["components"]["schemas"].as_object_mut() else { return };
-    let mut ahead: Vec<String> = schemas.keys().filter(|name| name.ends_with("Body")).cloned().collect();
-    let mut seen = Vec::new();
-    while let Some(name) = ahead.pop() {
-        let Some(schema) = schemas.get_mut(&name).filter(|_| !seen.contains(&name)) else { continue };
-        if schema.get("properties").is_some() {
-            schema["additionalProperties"] = false.into();
-        }
-        references(schema, &mut ahead);
-        seen.push(name);
-    }
 }
 
 fn complete(path: &str, method: &str, operation: &mut Value, schemas: &Map<String, Value>) {
@@ -361,40 +231,4 @@ fn complete_response(path: &str, status: &str, method: &str, response: &mut Valu
         _ => &[],
     };
     response["headers"] = headers::of(extra);
-}
-
-fn drop_unused(document: &mut Value) {
-    let mut used = Vec::new();
-    let mut ahead = Vec::new();
-    references(&document["paths"], &mut ahead);
-    references(&document["components"]["responses"], &mut ahead);
-    references(&document["components"]["parameters"], &mut ahead);
-    while let Some(name) = ahead.pop() {
-        if !used.contains(&name) {
-            references(&document["components"]["schemas"][&name], &mut ahead);
-            used.push(name);
-        }
-    }
-    if let Some(schemas) = document["components"]["schemas"].as_object_mut() {
-        schemas.retain(|name, _| used.contains(name));
-    }
-    let text = format!("{}{}", document["paths"], document["components"]["responses"]);
-    if let Some(headers) = document["components"]["headers"].as_object_mut() {
-        headers.retain(|name, _| text.contains(&format!("#/components/headers/{name}\"")));
-    }
-}
-
-fn references(value: &Value, found: &mut Vec<String>) {
-    match value {
-        Value::Array(values) => values.iter().for_each(|value| references(value, found)),
-        Value::Object(fields) => {
-            for (name, value) in fields {
-                match value.as_str().and_then(|target| target.strip_prefix("#/components/schemas/")) {
-                    Some(target) if name == "$ref" => found.push(target.to_owned()),
-                    _ => references(value, found),
-                }
-            }
-        }
-        _ => {}
-    }
 }

@@ -3,6 +3,7 @@
 //! `accord-openapi` builds it and commits it; the server embeds the committed text and never builds it.
 
 mod analyses;
+mod bounds;
 mod carried;
 mod collections;
 mod example;
@@ -13,10 +14,12 @@ mod house;
 mod observations;
 mod parameters;
 mod parts;
+mod patches;
 mod ranked;
 mod records;
 mod schemas;
 mod share;
+mod unused;
 
 use std::sync::OnceLock;
 

@@ -66,6 +66,8 @@ on_both!(days_stand_in_a_diary, world => {
         assert!(one.contains(line), "{line}: {one}");
     }
     assert_eq!(one.matches("BEGIN:VEVENT").count(), 4, "start, review, end, and what is due");
+    // An end on the day of the start would be none (RFC 5545, 3.8.2.2).
+    assert!(!one.contains("DTEND"), "{one}");
     let all = world.get(&format!("/v1/agreements/calendar.ics?party={A}")).await.is(200).text();
     assert_eq!(all.matches("BEGIN:VEVENT").count(), 4);
     let none = world.get("/v1/agreements/calendar.ics?party=ref:beckington").await.is(200).text();
