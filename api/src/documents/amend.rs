@@ -5,12 +5,7 @@ use actix_web::{
     http::StatusCode,
     web::{Data, Path, Payload},
 };
-use domain::{
-    access::Action,
-    event::Happening,
-    record::{Change, permit_record, save},
-    store::Repository,
-};
+use domain::store::Repository;
 use serde_json::{Map, Value};
 
 use super::{
@@ -18,6 +13,7 @@ use super::{
     said::described,
     sight::one,
     views::{DocumentBody, answer, body},
+    write::{documented, opened, writable},
 };
 use crate::{
     app::App,
@@ -26,7 +22,7 @@ use crate::{
         problem::Problem,
     },
     resource::{
-        handlers::{dry_run, existing, permitted},
+        handlers::dry_run,
         prepare::{fitted, merged},
     },
     store::AppSession,
@@ -45,17 +41,13 @@ where
     AppSession: Repository<A>,
 {
     let asked = &asking.0;
-    let write = Action::Write(A::RESOURCE);
-    asked.actor.may_ask(write)?;
-    let dry_run = dry_run(&req)?;
     let (id, item) = &*path;
-    let record = existing::<A>(&app.store.session(), id, false).await?;
-    permitted(&app.store.session(), asked, write, &record, id).await?;
+    let record = writable::<A>(&app, asked, id).await?;
+    let dry_run = dry_run(&req)?;
     one(&record, item)?;
     let (patch, _) = read_json(&req, payload.into_inner()).await?;
     write_unrepeated(&app.store, dry_run, async |session| {
-        let record = existing::<A>(session, id, false).await?;
-        let permit = permit_record(session, asked, write, &record).await??;
+        let (record, permit) = opened::<A>(session, asked, id).await?;
         let (document, before) = one(&record, item)?;
         preconditions.expect(Some(before.revision))?;
         let Ok(Value::Object(whole)) = serde_json::to_value(body(before)) else { return Err(super::missing(item)) };
@@ -67,10 +59,8 @@ where
         }
         let mut state = record.state.clone();
         state.documents_mut().put(document, after.clone());
-        let mut change = Change::revise(record, asked.at, state).told_as(Happening::Documented);
-        change.permit = Some(permit);
-        save(session, asked, std::slice::from_ref(&change)).await?;
-        Ok(answer(StatusCode::OK, &change.after, document, &after, true))
+        let record = documented(session, asked, record, permit, state).await?;
+        Ok(answer(StatusCode::OK, &record, document, &after, true))
     })
     .await
 }

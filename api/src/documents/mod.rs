@@ -2,6 +2,7 @@
 //!
 //! - `upload`: taking one. `look`: what a file is, by its bytes. `said`: what is said of it.
 //! - `list`, `content`, `amend`, `remove`: what becomes of it. `sight`: who sees what. `views`: how it is told.
+//! - `write`: what every change of them has in common.
 //! - `named`: documents that a record's own fields name. `sweep`: bytes to which no record points.
 //! - `settings`: where the bytes are, and how many there may be.
 
@@ -17,6 +18,7 @@ mod sight;
 pub mod sweep;
 pub mod upload;
 pub mod views;
+mod write;
 
 use domain::{
     agreements::Agreement,

@@ -5,26 +5,22 @@ use actix_web::{
     http::StatusCode,
     web::{Data, Path},
 };
-use domain::{
-    access::Action,
-    documents::Pointing,
-    event::Happening,
-    record::{Change, permit_record, save},
-    store::Repository,
-};
+use domain::{documents::Pointing, store::Repository};
 use serde_json::json;
 
-use super::{Carrier, sight::one, sweep::drop_unpointed};
+use super::{
+    Carrier,
+    sight::one,
+    sweep::drop_unpointed,
+    write::{documented, opened, writable},
+};
 use crate::{
     app::App,
     http::{
         answer::Answer, codes::Code, idempotency::write_unrepeated, precondition::Preconditions, principal::Asking,
         problem::Problem,
     },
-    resource::{
-        handlers::{dry_run, existing, permitted},
-        sight::Unmet,
-    },
+    resource::{handlers::dry_run, sight::Unmet},
     store::AppSession,
 };
 
@@ -40,24 +36,18 @@ where
     AppSession: Repository<A>,
 {
     let asked = &asking.0;
-    let write = Action::Write(A::RESOURCE);
-    asked.actor.may_ask(write)?;
-    let dry_run = dry_run(&req)?;
     let (id, item) = &*path;
-    let record = existing::<A>(&app.store.session(), id, false).await?;
-    permitted(&app.store.session(), asked, write, &record, id).await?;
+    let record = writable::<A>(&app, asked, id).await?;
+    let dry_run = dry_run(&req)?;
     let (_, document) = one(&record, item)?;
     let digest = document.sha256.clone();
     let answer = write_unrepeated(&app.store, dry_run, async |session| {
-        let record = existing::<A>(session, id, false).await?;
-        let permit = permit_record(session, asked, write, &record).await??;
+        let (record, permit) = opened::<A>(session, asked, id).await?;
         let (document, before) = one(&record, item)?;
         preconditions.expect(Some(before.revision))?;
         let mut state = record.state.clone();
         state.take_out(document).map_err(pointed_to)?;
-        let mut change = Change::revise(record, asked.at, state).told_as(Happening::Documented);
-        change.permit = Some(permit);
-        save(session, asked, std::slice::from_ref(&change)).await?;
+        documented(session, asked, record, permit, state).await?;
         Ok(Answer::empty(StatusCode::NO_CONTENT))
     })
     .await?;

@@ -10,10 +10,7 @@ use actix_web::{
     web::{Data, Path, Payload},
 };
 use domain::{
-    access::Action,
     documents::{Content, ContentDigest, Document, MediaType},
-    event::Happening,
-    record::{Change, permit_record, save},
     store::Repository,
     vocabulary::Vocabulary,
 };
@@ -24,6 +21,7 @@ use super::{
     look::{look, told},
     said::{PARAMETERS, Said},
     views::answer,
+    write::{documented, opened, writable},
 };
 use crate::{
     app::App,
@@ -36,7 +34,7 @@ use crate::{
         problem::Problem,
         query::Query,
     },
-    resource::handlers::{created, existing, permitted},
+    resource::handlers::created,
     store::AppSession,
 };
 
@@ -53,12 +51,9 @@ where
     AppSession: Repository<A>,
 {
     let asked = &asking.0;
-    let write = Action::Write(A::RESOURCE);
-    asked.actor.may_ask(write)?;
+    writable::<A>(&app, asked, &id).await?;
     let mut query = Query::of(&req)?;
     let dry_run = query.take_bool("dry_run")?;
-    let record = existing::<A>(&app.store.session(), &id, false).await?;
-    permitted(&app.store.session(), asked, write, &record, &id).await?;
     let said = Said::take(&mut query)?;
     query.finish(PARAMETERS)?;
     let declared = declared(&req)?;
@@ -71,8 +66,7 @@ where
     }
     let document = (asked.new_id)();
     write_once(&app.store, asked, &req, &key, body, dry_run, async |session| {
-        let record = existing::<A>(session, &id, false).await?;
-        let permit = permit_record(session, asked, write, &record).await??;
+        let (record, permit) = opened::<A>(session, asked, &id).await?;
         if !dry_run {
             // Whatever was swept since is put back, and nothing is swept from now on.
             session.hold_files().await?;
@@ -82,11 +76,9 @@ where
         let new = Document::new(described.clone(), content.clone(), &permit, asked.at);
         let added = state.documents_mut().add(document, new.clone());
         added.map_err(|why| Problem::new(Code::IllegalState, why.to_string()))?;
-        let mut change = Change::revise(record, asked.at, state).told_as(Happening::Documented);
-        change.permit = Some(permit);
-        save(session, asked, std::slice::from_ref(&change)).await?;
-        let answer = answer(created(dry_run), &change.after, document, &new, true);
-        Ok(answer.with(LOCATION, address::<A>(change.after.id, document)))
+        let record = documented(session, asked, record, permit, state).await?;
+        let answer = answer(created(dry_run), &record, document, &new, true);
+        Ok(answer.with(LOCATION, address::<A>(record.id, document)))
     })
     .await
 }
