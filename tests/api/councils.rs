@@ -95,6 +95,13 @@ on_both!(a_merge_moves_what_the_council_held, world => {
     assert_eq!(world.post("/v1/councils/salc:0001/merge", &json!({"into": "salc:0001", "effective_on": "2028-04-01"})).await.status, 422);
 });
 
+on_both!(a_removed_council_has_no_lineage, world => {
+    somerset(&world).await;
+    world.get("/v1/councils/salc:0002/lineage").await.is(200);
+    world.delete("/v1/councils/salc:0002").await.is(204);
+    world.get("/v1/councils/salc:0002/lineage").await.is(404);
+});
+
 on_both!(a_split_shares_out_the_areas, world => {
     somerset(&world).await;
     let both = json!({"name": "Both", "kind": "grouped_parish", "areas": ["gss:E04008809", "gss:E04008816"]});

@@ -30,9 +30,9 @@ pub async fn fetch_council_lineage(app: Data<App>, req: HttpRequest, id: Path<St
     Query::of(&req)?.finish(&[])?;
     let session = app.store.session();
     let id = match addressed::<Council>(&session, &id).await? {
-        Addressed::Record(record) => record.id,
+        Addressed::Record(record) if record.deleted_at.is_none() => record.id,
         Addressed::Merged { id, .. } => id,
-        Addressed::Nothing(_) => return Err(missing::<Council>(&id)),
+        _ => return Err(missing::<Council>(&id)),
     };
     let mut lineage = lineage::<Council>(&session, id).await?;
     let reorganisations = session.reorganisations(id).await?;
