@@ -49,13 +49,22 @@ impl Table {
         self.clerk.post(world, &format!("/v1/agreements/{id}/transitions"), &body).await
     }
 
+    /// Signs for a party, on paper on a day that is past.
+    pub async fn decide_on(&self, world: &World, id: &str, party: &str, signed_on: &str) -> Answer {
+        self.say(world, id, party, "signed", Some(signed_on)).await
+    }
+
     /// Decides for a party on the text that is before it.
     pub async fn decide(&self, world: &World, id: &str, party: &str, decision: &str) -> Answer {
+        self.say(world, id, party, decision, None).await
+    }
+
+    async fn say(&self, world: &World, id: &str, party: &str, decision: &str, signed_on: Option<&str>) -> Answer {
         let signatory = if party == UNITARY { &self.county } else { &self.town };
         let text_sha256 = self.clerk.get(world, &format!("/v1/agreements/{id}")).await.json()["text_sha256"].take();
         let reason = (decision != "signed").then_some("The budget is not settled");
         let body = json!({"party": party, "decision": decision, "text_sha256": text_sha256, "name": "The signatory",
-            "capacity": "Town Clerk", "authority": {"minute_ref": "FTC 2026/035"}, "reason": reason});
+            "capacity": "Town Clerk", "authority": {"minute_ref": "FTC 2026/035"}, "reason": reason, "signed_on": signed_on});
         signatory.post(world, &format!("/v1/agreements/{id}/signatures"), &body).await
     }
 

@@ -17,6 +17,7 @@ use domain::{
     event::Happening,
     fault::{Fault, Faults},
     identity::{Link, Reference, Space},
+    period::day,
     record::owners,
     resource::Resource as Collection,
     store::Session,
@@ -70,6 +71,10 @@ pub struct SignatureBody {
     /// By which decision of the party.
     #[validate(nested)]
     pub authority: AuthorityBody,
+    /// The day of the signature, where it is not today: what was signed on paper and is recorded later.
+    #[serde(default)]
+    #[schema(format = Date)]
+    pub signed_on: Option<String>,
     /// Why it is declined or taken back.
     #[serde(default)]
     #[validate(length(max = 10_000))]
@@ -118,6 +123,9 @@ pub struct AgreementSignature {
     /// Why it was declined or taken back.
     #[schema(max_length = 10_000)]
     reason: Option<String>,
+    /// The day on which it decided.
+    #[schema(format = Date)]
+    signed_on: String,
     /// When it was recorded.
     #[schema(format = DateTime)]
     at: String,
@@ -142,6 +150,7 @@ fn told(version: &Version, place: usize, names: &BTreeMap<String, Title>, whole:
         capacity: signature.capacity.as_str().to_owned(),
         authority: (&signature.authority).into(),
         reason: signature.reason.as_ref().map(|reason| reason.as_str().to_owned()),
+        signed_on: signature.on.to_string(),
         at: moment(signature.at),
         role: signature.role.word(),
         organisation: signature.organisation.as_ref().map(|organisation| organisation.reference.clone()),
@@ -178,8 +187,8 @@ pub async fn list_agreement_signatures(
 /// Sign an agreement for a party, decline it, or take a signature back
 ///
 /// A signatory of the party, or of the organisation that acts for a formation, decides on the exact text that is before
-/// the parties: the body names its digest, so that nobody signs what they have not seen. When all have signed, and its
-/// day has come, the text is in effect. When one declines or takes its signature back, the parties negotiate again; a
+/// the parties: the body names its digest, so that nobody signs what they have not seen. What was signed on paper is
+/// recorded with the day on it (`signed_on`). When all have signed, and its day has come, the text is in effect. When one declines or takes its signature back, the parties negotiate again; a
 /// variation falls, and the text it would have replaced stays. Whoever operates the installation signs for nobody.
 #[utoipa::path(
     post, path = "/v1/agreements/{id}/signatures", operation_id = "sign_agreement", tag = "agreements",
@@ -210,12 +219,13 @@ impl SignatureBody {
         let capacity = faults.take("/capacity", Title::parse(&self.capacity));
         let authority = self.authority.read("/authority", &mut faults);
         let reason = faults.take_optional("/reason", self.reason.as_deref(), Note::parse);
+        let on = faults.take_optional("/signed_on", self.signed_on.as_deref(), day);
         let (Some(party), Some(name), Some(capacity), Some(authority)) = (party, name, capacity, authority) else {
             return Err(faults.into());
         };
         let decision = self.decision.map_or(Decision::Signed, |word| word.0);
         let text_sha256 = self.text_sha256.clone();
-        Ok(faults.or(Signing { party, decision, text_sha256, name, capacity, authority, reason })?)
+        Ok(faults.or(Signing { party, decision, text_sha256, name, capacity, authority, on, reason })?)
     }
 }
 

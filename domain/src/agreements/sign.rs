@@ -31,6 +31,8 @@ pub struct Signing {
     pub capacity: Title,
     /// By which decision of the party.
     pub authority: Authority,
+    /// The day on which it was, where that is not today: signed on paper, recorded later.
+    pub on: Option<NaiveDate>,
     /// Why it is declined or taken back.
     pub reason: Option<Note>,
 }
@@ -78,6 +80,12 @@ impl Agreement {
         found.acting().map(|acting| self.standing_for(acting)).unwrap_or_default()
     }
 
+    /// The earliest day for a signature: that of the last move, or on which the text began that a variation would replace.
+    fn before_the_parties_since(&self) -> Option<NaiveDate> {
+        let moved = self.moves.last().map(|last| last.effective_on);
+        moved.max(self.in_effect().and_then(|version| version.held_from))
+    }
+
     /// Takes a party's decision on the text that is before it, and does what follows: when all have signed and the day
     /// has come, the text holds; when one declines, the parties negotiate again, or the variation falls.
     pub fn sign(
@@ -89,10 +97,12 @@ impl Agreement {
         around: &Around,
     ) -> Result<Option<Came>, NotSigned> {
         let status = self.status;
+        let on = said.on.unwrap_or(today);
+        let since = self.before_the_parties_since();
         let said = Signing { party: self.signer_meant(&said.party), ..said };
         let unrepresented = match self.signing_party(said.party.id) {
             Some(party) if said.decision == Decision::Signed => {
-                around.unrepresented(self, std::slice::from_ref(party), today).pop()
+                around.unrepresented(self, std::slice::from_ref(party), on).pop()
             }
             _ => None,
         };
@@ -106,7 +116,8 @@ impl Agreement {
             let fault = Fault::new("/party", "not_a_signer", "This party's signature is not needed");
             return Err(NotSigned::Fault(fault.with_value(&said.party.reference)));
         }
-        let last = version.decided(said.party.id).map(|last| last.decision);
+        let earlier = version.decided(said.party.id);
+        let last = earlier.map(|last| last.decision);
         let again = match (said.decision, last) {
             (Decision::Signed, Some(Decision::Signed)) => Some(Decision::Signed),
             (Decision::Withdrawn, last) if last != Some(Decision::Signed) => {
@@ -117,6 +128,14 @@ impl Agreement {
         };
         if let Some(decision) = again {
             return Err(NotSigned::Decided { party: said.party.reference, decision });
+        }
+        if on > today {
+            let detail = format!("A signature is recorded once it is given; it is {today}");
+            return Err(NotSigned::Fault(Fault::new("/signed_on", "in_the_future", detail)));
+        }
+        if let Some(day) = since.max(earlier.map(|last| last.on)).filter(|day| *day > on) {
+            let detail = format!("What is decided of this text is decided on {day} or later");
+            return Err(NotSigned::Fault(Fault::new("/signed_on", "out_of_order", detail)));
         }
         if said.decision != Decision::Signed && said.reason.is_none() {
             let detail = "Required unless decision is signed";
@@ -133,7 +152,7 @@ impl Agreement {
             capacity: said.capacity,
             authority: said.authority,
             reason: said.reason,
-            on: today,
+            on,
             at,
             role: by.role,
             organisation: by.organisation.clone(),
@@ -141,7 +160,7 @@ impl Agreement {
         if decision != Decision::Signed {
             self.refuse();
             if status == AgreementStatus::Agreed {
-                self.came(AgreementStatus::Negotiating, today, at, Some((by.role, by.organisation.clone())));
+                self.came(AgreementStatus::Negotiating, on, at, Some((by.role, by.organisation.clone())));
             }
             return Ok(None);
         }

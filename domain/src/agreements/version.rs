@@ -56,7 +56,7 @@ pub struct Signature {
     pub authority: Authority,
     /// Why it was declined or taken back.
     pub reason: Option<Note>,
-    /// The day on which it was recorded, where the councils are.
+    /// The day on which it was, where the councils are.
     pub on: NaiveDate,
     /// When it was recorded.
     pub at: DateTime<Utc>,

@@ -40,6 +40,27 @@ on_both!(the_day_brings_each_thing_once, world => {
     assert_eq!(entries.len(), 2, "each is one entry of the log");
 });
 
+on_both!(what_was_signed_on_paper_keeps_its_days, world => {
+    let table = world.table().await;
+    let id = table.draft(&world, &training("2024-05-01", None)).await;
+    let address = format!("/v1/agreements/{id}");
+    for (to, effective_on) in [("proposed", "2024-02-01"), ("negotiating", "2024-02-20"), ("agreed", "2024-03-25")] {
+        let authority = json!({"minute_ref": "FTC 2024/012"});
+        let step = json!({"to": to, "effective_on": effective_on, "authority": authority});
+        table.clerk.post(&world, &format!("{address}/transitions"), &step).await.is(201);
+    }
+    let early = table.decide_on(&world, &id, A, "2024-03-24").await.is(422).json();
+    assert_eq!(early["errors"][0]["pointer"], "/signed_on");
+    assert_eq!(early["errors"][0]["code"], "out_of_order");
+    table.decide_on(&world, &id, A, "2024-04-10").await.is(201);
+    let done = table.decide_on(&world, &id, UNITARY, "2024-04-12").await.is(201).json();
+    assert_eq!(done["status"], "in_force");
+    let moves = world.get(&format!("{address}/transitions")).await.is(200).json();
+    assert_eq!(moves["items"][3]["effective_on"], "2024-05-01");
+    let signatures = world.get(&format!("{address}/signatures")).await.is(200).json();
+    assert_eq!(signatures["items"][0]["signed_on"], "2024-04-10");
+});
+
 on_both!(a_variation_waits_for_its_day, world => {
     let table = world.table().await;
     let id = table.signed(&world, &training("2026-01-01", None)).await;

@@ -82,6 +82,7 @@ fn signing(agreement: &Agreement, number: u128, decision: Decision) -> Signing {
         name: Title::parse("The signatory").unwrap(),
         capacity: Title::parse("Town Clerk").unwrap(),
         authority: authority(),
+        on: None,
         reason: (decision != Decision::Signed).then(|| note("The budget is not settled")),
     }
 }

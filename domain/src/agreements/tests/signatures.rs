@@ -49,6 +49,34 @@ fn what_is_signed_wrongly_is_refused() {
 }
 
 #[test]
+fn what_was_signed_on_paper_holds_from_its_own_day() {
+    let on_paper = |agreement: &Agreement, number, day: &str| Signing {
+        on: Some(on(day)),
+        ..signing(agreement, number, Decision::Signed)
+    };
+    let mut agreement = brought(text(), Agreed);
+    let mut tried = |number, day| {
+        let said = on_paper(&agreement, number, day);
+        agreement.sign(said, &permit(), AT, on("2026-09-01"), &around())
+    };
+    let refused = |tried: Result<Option<Came>, NotSigned>| match tried {
+        Err(NotSigned::Fault(fault)) => (fault.pointer, fault.code),
+        other => panic!("{other:?}"),
+    };
+    assert_eq!(refused(tried(1, "2026-09-02")), ("/signed_on".into(), "in_the_future"));
+    assert_eq!(refused(tried(1, "2025-12-31")), ("/signed_on".into(), "out_of_order"), "it was agreed on 1 January");
+    assert_eq!(tried(1, "2026-05-01"), Ok(None));
+    assert_eq!(tried(2, "2026-04-20"), Ok(Some(Came::Moved)));
+    let last = agreement.moves.last().unwrap();
+    assert_eq!(
+        (last.to, last.effective_on),
+        (InForce, on("2026-05-01")),
+        "its term began on 1 April, the last signed in May"
+    );
+    assert_eq!(agreement.in_effect().and_then(|version| version.held_from), Some(on("2026-05-01")));
+}
+
+#[test]
 fn a_party_that_leaves_during_the_negotiation_signs_nothing() {
     let third = party(3, PartySort::LocalCouncil);
     let mut parties = text().parties;
