@@ -1,7 +1,7 @@
 //! Days of agreements: `/v1/agreements/calendar.ics` and `/v1/agreements/{id}/calendar.ics`, and what a day brings.
 
 use actix_web::{
-    HttpRequest,
+    HttpRequest, HttpResponse,
     http::StatusCode,
     web::{Data, Path},
 };
@@ -13,23 +13,24 @@ use domain::{
     },
     event::Happening,
     identity::Id,
-    listing::Listing,
     record::{Asked, Change, Record, save},
     store::{Repository, Store, StoreError},
 };
 use icalendar::{Calendar, Component, Event, EventLike};
 
-use super::reading::read_own;
+use super::{pages::Pages, reading::read_own};
 use crate::{
     app::App,
-    http::{answer::Answer, negotiation::Format, principal::Asking, problem::Problem, query::Query},
-    resource::{href, listing},
+    http::{
+        answer::Answer,
+        file::{FileWriter, answer},
+        principal::Asking,
+        problem::Problem,
+        query::Query,
+    },
+    resource::href,
     store::{AppSession, AppStore},
 };
-
-/// A calendar holds at most the days of so many agreements.
-const MOST: usize = 5_000;
-const PAGE: u32 = 500;
 
 fn file(days: impl IntoIterator<Item = Event>, name: &str) -> Answer {
     let mut calendar = Calendar::new();
@@ -86,26 +87,44 @@ pub async fn fetch_agreement_calendar(
     responses((status = 200, description = "Starts, reviews, breaks, ends and what is due, as iCalendar (RFC 5545)", content_type = "text/calendar", body = String)),
     security((), ("bearer" = []))
 )]
-pub async fn fetch_agreements_calendar(app: Data<App>, req: HttpRequest, asking: Asking) -> Result<Answer, Problem> {
-    let session = app.store.session();
-    let query = Query::of(&req)?;
-    let asked = listing::read::<Agreement>(&session, &asking.0, &app.cursor_key, query, Format::Ndjson).await?;
-    let mut listing = Listing { limit: PAGE, ..asked.listing };
-    let mut days = Vec::new();
-    let mut seen = 0;
-    loop {
-        let page = Repository::<Agreement>::list(&session, &listing).await?;
-        let hidden = crate::resource::sight::hidden(&session, &asking.0, &page.items).await?;
-        for (record, hidden) in page.items.iter().zip(&hidden) {
-            days.extend(events(record, |field| hidden.iter().any(|hidden| hidden == field)));
-        }
-        seen += page.items.len();
-        listing.after = page.next;
-        if listing.after.is_none() || seen >= MOST {
-            break;
-        }
+pub async fn fetch_agreements_calendar(
+    app: Data<App>,
+    req: HttpRequest,
+    asking: Asking,
+) -> Result<HttpResponse, Problem> {
+    let pages = Pages::of(&app, &asking, Query::of(&req)?).await?;
+    let mut response = HttpResponse::Ok();
+    response.content_type("text/calendar");
+    answer(response, Diary(pages), ()).await
+}
+
+/// The days of agreements, written page by page.
+struct Diary(Pages);
+
+/// What a calendar ends with.
+const END: &str = "END:VCALENDAR\r\n";
+
+impl FileWriter for Diary {
+    fn is_done(&self) -> bool {
+        self.0.is_done()
     }
-    Ok(file(days, "Locality agreements"))
+
+    fn header(&self) -> Vec<u8> {
+        let empty = Calendar::new().name("Locality agreements").done().to_string();
+        empty.trim_end_matches(END).as_bytes().to_vec()
+    }
+
+    async fn next(&mut self) -> Result<Vec<u8>, Problem> {
+        let mut chunk = String::new();
+        for (record, hidden) in self.0.next().await? {
+            let days = events(&record, |field| hidden.iter().any(|hidden| hidden == field));
+            chunk.extend(days.iter().map(Component::to_string));
+        }
+        if self.is_done() {
+            chunk.push_str(END);
+        }
+        Ok(chunk.into_bytes())
+    }
 }
 
 /// Brings agreements what their day brings: begins, varies and ends them. Each in a transaction of its own, and once,

@@ -2,17 +2,21 @@
 //!
 //! - `agreement`, `text`, `party`, `undertaking`, `terms`: the body, and the collection it makes.
 //! - `change`: how every operation of its own changes one. `transitions`, `signatures`, `variations`, `versions`,
-//!   `obligations`, `stages`, `reviews`: those operations. `reading`: what of one is withheld. `calendar`: what stands in the diary, and what the day brings by itself. `portfolio`: the register of what is devolved, and
-//!   load. `clones`: new drafts from old ones.
+//!   `obligations`, `stages`, `reviews`: those operations. `reading`: what of one is withheld.
+//! - `pages`: those that a query asks for, page by page. `calendar`: what stands in the diary, and what the day brings by
+//!   itself. `register`: what is devolved to whom. `load`: who has taken on what.
+//! - `clones`: new drafts from old ones.
 
 pub mod agreement;
 pub mod calendar;
 pub mod change;
 pub mod clones;
+pub mod load;
 pub mod obligations;
+pub mod pages;
 pub mod party;
-pub mod portfolio;
 pub mod reading;
+pub mod register;
 pub mod reviews;
 pub mod signatures;
 pub mod stages;

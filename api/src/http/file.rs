@@ -10,7 +10,7 @@ use std::{
 };
 
 use actix_web::{
-    HttpResponse,
+    HttpResponse, HttpResponseBuilder,
     http::header::{CONTENT_DISPOSITION, LINK, RETRY_AFTER},
 };
 use bytes::Bytes;
@@ -51,25 +51,34 @@ pub async fn send<W: FileWriter>(
     app.store.number_some_events().await?;
     let snapshot = app.store.snapshot().await?;
     let seq = snapshot.last_seq().await?;
-    let mut writer = writer(snapshot);
-    let mut start = writer.header();
-    while start.len() < BUFFERED && !writer.is_done() {
-        start.extend(writer.next().await?);
-    }
+    let writer = writer(snapshot);
     let mut response = HttpResponse::Ok();
     response
         .content_type(format.media_type())
         .insert_header((LINK, "</v1/attribution>; rel=\"license\""))
         .insert_header(("snapshot-seq", seq))
         .insert_header((CONTENT_DISPOSITION, format!("attachment; filename=\"{name}.{}\"", format.extension())));
+    // The place among the exports is kept until the last piece was made.
+    answer(response, writer, permit).await
+}
+
+/// Answers with what is written piece by piece, and keeps something until the last one was made.
+pub async fn answer<W: FileWriter>(
+    mut response: HttpResponseBuilder,
+    mut writer: W,
+    kept: impl Sized + 'static,
+) -> Result<HttpResponse, Problem> {
+    let mut start = writer.header();
+    while start.len() < BUFFERED && !writer.is_done() {
+        start.extend(writer.next().await?);
+    }
     if writer.is_done() {
         return Ok(response.body(start));
     }
-    // The place among the exports is kept until the last piece was made.
-    let rest = stream::unfold(Some((writer, permit)), async |held| {
-        let (mut writer, permit) = held.filter(|(writer, _)| !writer.is_done())?;
+    let rest = stream::unfold(Some((writer, kept)), async |held| {
+        let (mut writer, kept) = held.filter(|(writer, _)| !writer.is_done())?;
         match writer.next().await {
-            Ok(chunk) => Some((Ok(Bytes::from(chunk)), Some((writer, permit)))),
+            Ok(chunk) => Some((Ok(Bytes::from(chunk)), Some((writer, kept)))),
             Err(problem) => Some((Err(std::io::Error::other(problem.to_string())), None)),
         }
     });
