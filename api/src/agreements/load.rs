@@ -29,8 +29,6 @@ pub struct AgreementLoad {
     /// Each organisation that acts in an agreement that binds on the day.
     #[schema(max_items = 2_000_000)]
     items: Vec<LoadItem>,
-    /// Whether every agreement that was asked for was looked at: always.
-    complete: bool,
 }
 
 /// What one organisation has taken on.
@@ -76,7 +74,7 @@ pub async fn fetch_agreements_load(app: Data<App>, req: HttpRequest, asking: Ask
     }
     let mut items: Vec<LoadItem> = by_organisation.into_values().collect();
     items.sort_by(|a, b| (b.overdue, b.open, &a.organisation).cmp(&(a.overdue, a.open, &b.organisation)));
-    Ok(Answer::json(StatusCode::OK, &AgreementLoad { on: on.to_string(), items, complete: true }))
+    Ok(Answer::json(StatusCode::OK, &AgreementLoad { on: on.to_string(), items }))
 }
 
 /// Adds what an agreement has its organisations do.

@@ -45,8 +45,6 @@ pub struct AgreementRegister {
     /// Each asset and service that is devolved.
     #[schema(max_items = 2_000_000)]
     items: Vec<DevolvedItem>,
-    /// Whether every agreement that was asked for was looked at: always.
-    complete: bool,
 }
 
 /// Something that is devolved.
@@ -206,8 +204,7 @@ impl FileWriter for Writer {
             }
         }
         if self.is_done() {
-            let end: &[u8] = if self.format == Format::GeoJson { b"]}" } else { br#"],"complete":true}"# };
-            chunk.extend_from_slice(end);
+            chunk.extend_from_slice(b"]}");
         }
         Ok(chunk)
     }
