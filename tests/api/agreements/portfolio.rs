@@ -58,6 +58,25 @@ on_both!(the_register_tells_what_is_devolved_to_whom, world => {
     world.get("/v1/agreements/register?partty=x").await.is(400);
 });
 
+on_both!(what_stands_behind_many_others_is_found, world => {
+    let table = world.table().await;
+    let mut draft = training("2026-01-01", None);
+    draft["terms"] = json!({"kind": "service_asset", "tenure": "licence"});
+    let many = (0..510).map(|number| {
+        draft["identifiers"] = json!([format!("ref:draft-{number}")]);
+        draft.clone()
+    });
+    let many = json!({"items": many.collect::<Vec<_>>()});
+    table.clerk.post(&world, "/v1/imports/agreements", &many).await.is(201);
+    transfer(&world, &table, json!([])).await;
+    let register = table.clerk.get(&world, "/v1/agreements/register").await.is(200).json();
+    assert_eq!(register["items"].as_array().unwrap().len(), 2);
+    let load = table.clerk.get(&world, "/v1/agreements/load").await.is(200).json();
+    assert_eq!(load["items"][0]["agreements"], 1);
+    let diary = table.clerk.get(&world, "/v1/agreements/calendar.ics").await.is(200).text();
+    assert!(diary.matches("BEGIN:VEVENT").count() > 2 * 510, "each starts, and has what is due");
+});
+
 on_both!(what_is_withheld_stands_in_no_register, world => {
     let table = world.table().await;
     transfer(&world, &table, json!([{"field": "terms", "reason": "The sale is not complete"}, {"field": "obligations", "reason": "Being settled"}])).await;
