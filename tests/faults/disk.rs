@@ -2,10 +2,19 @@
 
 use std::{path::Path, process::Command};
 
-use acceptance::program::{Serving, operator};
+use acceptance::{
+    Place,
+    program::{Serving, operator},
+};
 use reqwest::Method;
+use serde_json::{Value, json};
 
-use crate::caller::{Caller, MOST, until};
+use crate::{
+    caller::{Caller, MOST, until},
+    on_both,
+};
+
+on_both!(a_full_store_of_documents_loses_nothing);
 
 /// A disk of six megabytes, unmounted when dropped.
 struct Disk(tempfile::TempDir);
@@ -28,6 +37,44 @@ impl Drop for Disk {
     fn drop(&mut self) {
         let _ = Command::new("umount").arg("--lazy").arg(self.0.path()).status();
     }
+}
+
+async fn a_full_store_of_documents_loses_nothing(place: Place) {
+    let disk = Disk::new();
+    let credentials = operator(&place.url);
+    let server = Serving::start(&place.url, &[("ACCORD_DOCUMENTS", disk.path().to_str().unwrap())]);
+    let caller = Caller::new(&server, &credentials).await;
+    assert_eq!(caller.put("ref:one", "One").await.unwrap().status(), 201);
+    let park = json!({"name": "A park", "use_class": "park_open_space", "owner": "ref:one"});
+    let park = caller.ask(Method::PUT, "/v1/assets/ref:park").json(&park).send().await.unwrap();
+    assert_eq!(park.status(), 201);
+    let bring = async |number: usize| {
+        let path = format!("/v1/assets/ref:park/documents?kind=other&file_name={number}.csv");
+        let bytes = format!("{number},{}", "x".repeat(1 << 20));
+        let asked = caller.ask(Method::POST, &path).header("content-type", "text/csv").header("if-match", "*");
+        asked.body(bytes).send().await.unwrap()
+    };
+    let mut kept = 0;
+    let refused = loop {
+        let answer = bring(kept).await;
+        if answer.status() != 201 {
+            break answer;
+        }
+        kept += 1;
+        assert!(kept < 10, "the disk never fills");
+    };
+    assert_eq!((refused.status().as_u16(), kept), (507, 5));
+    assert_eq!(refused.json::<Value>().await.unwrap()["code"], "no_room");
+    let told = caller.read("/v1/assets/ref:park/documents").await;
+    assert_eq!(told["items"].as_array().unwrap().len(), kept);
+    let last = told["items"][kept - 1]["id"].as_str().unwrap();
+    let read = caller.ask(Method::GET, &format!("/v1/assets/ref:park/documents/{last}/content")).send().await.unwrap();
+    assert_eq!(read.bytes().await.unwrap().len(), (1 << 20) + 2, "what is there is there whole");
+    let removed = caller.ask(Method::DELETE, &format!("/v1/assets/ref:park/documents/{last}")).header("if-match", "*");
+    assert!(removed.send().await.unwrap().status().is_success());
+    let grown = Command::new("mount").args(["-o", "remount,size=12m"]).arg(disk.path()).status().unwrap();
+    assert!(grown.success());
+    assert_eq!(bring(kept).await.status(), 201, "room brings all back");
 }
 
 #[tokio::test]

@@ -78,9 +78,7 @@ async fn a_file_that_is_too_large_is_told_how_large_it_may_be() {
     table.clerk.file(&world, &path, "application/pdf", sized(100_000)).await.is(201);
 }
 
-#[tokio::test]
-async fn an_upload_that_is_broken_off_or_too_slow_leaves_nothing() {
-    let world = World::new(Kind::Sqlite).await;
+on_both!(an_upload_that_is_broken_off_or_too_slow_leaves_nothing, world => {
     let table = world.table().await;
     let documents = format!("/v1/agreements/{}/documents", table.draft(&world, &training("2026-01-01", None)).await);
     let head = format!(
@@ -101,4 +99,4 @@ async fn an_upload_that_is_broken_off_or_too_slow_leaves_nothing() {
     assert!(said.starts_with("HTTP/1.1 408") && said.contains("request_timeout"), "{said}");
     assert_eq!(table.clerk.get(&world, &documents).await.is(200).json()["items"], json!([]));
     assert_eq!(world.kept_files().await, []);
-}
+});
