@@ -4,11 +4,11 @@ use actix_web::{
     http::Method,
     web::{ServiceConfig, delete, get, patch, post, put, resource},
 };
-use domain::{outcomes::SignOff, record::Aggregate};
+use domain::{catalogue::Expression, outcomes::SignOff, record::Aggregate};
 
 use crate::{
     accounts, agreements, audit,
-    catalogue::{self, requests},
+    catalogue::{self, expressions, requests},
     changes, councils, document, documents, each_carrier, each_resource, formations,
     imports::{accept::import, importer::Records, told},
     outcomes::{self, observations::single},
@@ -32,6 +32,7 @@ pub fn configure(config: &mut ServiceConfig) {
     documents(config);
     figures(config);
     offers(config);
+    expressions_of_interest(config);
     analyses(config);
     config
         .service(resource("/v1/imports").route(get().to(told::list_imports)))
@@ -131,6 +132,22 @@ fn offers(config: &mut ServiceConfig) {
                 .route(post().to(requests::transitions::move_offer_request)),
         )
         .service(resource("/v1/offers/{id}/take-up").route(get().to(requests::take_up::fetch_offer_take_up)));
+}
+
+/// Who would take an asset or a service on.
+fn expressions_of_interest(config: &mut ServiceConfig) {
+    config
+        .service(
+            resource("/v1/expressions-of-interest")
+                .route(get().to(list::<Expression>))
+                .route(post().to(expressions::submit::create_expression_of_interest)),
+        )
+        .service(resource("/v1/expressions-of-interest/{id}").route(get().to(fetch::<Expression>)))
+        .service(
+            resource("/v1/expressions-of-interest/{id}/transitions")
+                .route(get().to(expressions::transitions::list_expression_of_interest_transitions))
+                .route(post().to(expressions::transitions::move_expression_of_interest)),
+        );
 }
 
 /// What agreements have beside what every collection has.

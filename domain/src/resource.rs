@@ -23,6 +23,7 @@ vocabulary! {
         Services = "services",
         Offers = "offers",
         OfferRequests = "offer-requests",
+        ExpressionsOfInterest = "expressions-of-interest",
         Users = "users",
         Clients = "clients",
         RoleGrants = "role-grants",
@@ -62,6 +63,7 @@ impl Resource {
             Self::Services => "service",
             Self::Offers => "offer",
             Self::OfferRequests => "offer-request",
+            Self::ExpressionsOfInterest => "expression-of-interest",
             Self::Users => "user",
             Self::Clients => "client",
             Self::RoleGrants => "role-grant",
@@ -71,7 +73,9 @@ impl Resource {
     /// Who may know of its records.
     pub fn openness(self) -> Openness {
         match self {
-            Self::Users | Self::Clients | Self::RoleGrants | Self::OfferRequests => Openness::Kept,
+            Self::Users | Self::Clients | Self::RoleGrants | Self::OfferRequests | Self::ExpressionsOfInterest => {
+                Openness::Kept
+            }
             Self::Agreements => Openness::OncePublished,
             _ => Openness::Public,
         }

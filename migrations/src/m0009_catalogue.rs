@@ -1,4 +1,4 @@
-//! What agreements refer to: agenda tags, assets, services, offers and requests of them.
+//! What agreements refer to: agenda tags, assets, services, who would take them on, offers and requests of them.
 
 use sea_orm_migration::{MigrationName, MigrationTrait, SchemaManager, async_trait, sea_orm::DbErr};
 
@@ -47,6 +47,15 @@ impl MigrationTrait for Catalogue {
             "wanted_on {date} NOT NULL",
         ];
         let indexes = ["offer_id, wanted_on", "offer_id, state", "organisation_id"];
-        records(manager, "offer_requests", &asked, &indexes).await
+        records(manager, "offer_requests", &asked, &indexes).await?;
+        let interested = [
+            "asset_id {id}",
+            "service_id {id}",
+            "organisation_id {id} NOT NULL",
+            "keeper_id {id}",
+            "state {text} NOT NULL",
+        ];
+        let indexes = ["asset_id, state", "service_id, state", "organisation_id", "keeper_id", "state", "claim_key"];
+        records(manager, "expressions_of_interest", &interested, &indexes).await
     }
 }

@@ -15,7 +15,7 @@ use sea_orm::{QueryResult, Value, sea_query::ArrayType};
 
 use crate::{
     error::{failed, unreadable},
-    record::{at, seen, shelf},
+    record::{at, published_or, shelf},
     session::{Lock, SqlSession},
     sql::{Dialect, Sql},
     store::SqlStore,
@@ -255,10 +255,10 @@ fn see(sql: &mut Sql, sight: &Sight) {
                 match &readable.only {
                     None => {}
                     Some(Only::Of(organisations)) => owned(sql, organisations),
-                    Some(only) => {
+                    Some(Only::PublishedOr(stands_by)) => {
                         sql.push(" AND record_id IN (SELECT id FROM ").push(shelf(readable.resource).table);
                         sql.push(" WHERE ");
-                        seen(sql, only);
+                        published_or(sql, stands_by);
                         sql.push(")");
                     }
                 }

@@ -30,9 +30,10 @@ fn registered() -> BTreeSet<String> {
         literals.map(|rest| rest.split('"').next().unwrap_or_default().to_owned()).collect();
     for resource in Resource::ALL {
         for address in ["/v1/{}", "/v1/{}/{id}", "/v1/imports/{}", "/v1/imports/{}/template.csv"] {
-            // Nobody signs off by a file; requests stand beneath their offers.
+            // Nobody signs off or bids by a file; requests stand beneath their offers.
             let alone = *resource != Resource::OfferRequests;
-            if alone && (*resource != Resource::SignOffs || !address.contains("imports")) {
+            let by_hand = matches!(resource, Resource::SignOffs | Resource::ExpressionsOfInterest);
+            if alone && !(by_hand && address.contains("imports")) {
                 found.insert(address.replacen("{}", &resource.to_string(), 1));
             }
         }

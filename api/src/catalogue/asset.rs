@@ -101,6 +101,10 @@ pub struct AssetBody {
     #[serde(default)]
     #[schema(format = Date)]
     pub valued_on: Option<String>,
+    /// The last day on which others say that they would take it on (`/v1/expressions-of-interest`); empty where none is set.
+    #[serde(default)]
+    #[schema(format = Date)]
+    pub expressions_close_on: Option<String>,
     /// Where this was taken from.
     #[serde(default)]
     #[validate(length(max = 300))]
@@ -131,6 +135,12 @@ const COLUMNS: &[Column] = &[
     ),
     Column::new("market_value", "/market_value", Cell::Amount, "What it would fetch on the market, in pounds"),
     Column::new("valued_on", "/valued_on", Cell::Text, "The day it was valued so"),
+    Column::new(
+        "expressions_close_on",
+        "/expressions_close_on",
+        Cell::Text,
+        "The last day on which others say that they would take it on",
+    ),
     Column::new("source", "/source", Cell::Text, "Where this was taken from"),
 ];
 
@@ -142,7 +152,7 @@ impl Resource for Asset {
         named_by: Some("identifiers"),
         about: "Land and buildings that are kept for people and can be handed over: where each is, whose, in what \
                 condition, at what cost. What an asset would fetch is told to its owner alone, and to those who act for it.",
-        example: r#"{"identifiers":["ref:demonstration-park"],"name":"A park (demonstration)","address":null,"geometry":{"type":"Point","coordinates":[-2.3216,51.2279]},"use_class":"park_open_space","area":"gss:E04008560","owner":"gss:E06000066","is_open_space":true,"condition":"satisfactory","condition_on":"2026-04-01","year":{"start":"2025-04-01","end":"2026-03-31","label":"2025/26"},"running_cost":{"amount":"12000.00","currency":"GBP"},"income":null,"liabilities":null,"compliance":[{"title":"Play equipment inspection","valid_until":"2027-03-31","note":null,"document":null}],"market_value":null,"valued_on":null,"source":null}"#,
+        example: r#"{"identifiers":["ref:demonstration-park"],"name":"A park (demonstration)","address":null,"geometry":{"type":"Point","coordinates":[-2.3216,51.2279]},"use_class":"park_open_space","area":"gss:E04008560","owner":"gss:E06000066","is_open_space":true,"condition":"satisfactory","condition_on":"2026-04-01","year":{"start":"2025-04-01","end":"2026-03-31","label":"2025/26"},"running_cost":{"amount":"12000.00","currency":"GBP"},"income":null,"liabilities":null,"compliance":[{"title":"Play equipment inspection","valid_until":"2027-03-31","note":null,"document":null}],"market_value":null,"valued_on":null,"expressions_close_on":null,"source":null}"#,
         columns: COLUMNS,
         references: &[("/area", Space::Area), ("/owner", Space::Organisation)],
         expansions: &[
@@ -179,6 +189,7 @@ impl Resource for Asset {
             compliance: Some(self.compliance.iter().map(ComplianceBody::from).collect()),
             market_value: self.market_value.map(MoneyBody::from),
             valued_on: self.valued_on.map(|day| day.to_string()),
+            expressions_close_on: self.expressions_close_on.map(|day| day.to_string()),
             source: text(self.source.as_ref().map(Title::as_str)),
         }
     }
@@ -202,6 +213,8 @@ impl Resource for Asset {
         let documents = previous.map(|previous| previous.documents.clone()).unwrap_or_default();
         let compliance = compliance(body.compliance.as_deref().unwrap_or_default(), &documents, &mut faults);
         let valued_on = faults.take_optional("/valued_on", body.valued_on.as_deref(), day);
+        let expressions_close_on =
+            faults.take_optional("/expressions_close_on", body.expressions_close_on.as_deref(), day);
         let source = faults.take_optional("/source", body.source.as_deref(), Title::parse);
         let (Some(name), Some(owner)) = (name, owner) else { return Err(faults) };
         let asset = Self {
@@ -222,6 +235,7 @@ impl Resource for Asset {
             compliance,
             market_value,
             valued_on,
+            expressions_close_on,
             source,
             documents,
         };

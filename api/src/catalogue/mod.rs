@@ -1,9 +1,11 @@
-//! What agreements refer to: agenda tags, assets, services, and offers of help to councils.
+//! What agreements refer to: agenda tags, assets, services and who would take them on, and offers of help to councils.
 
 pub mod agenda_tag;
 pub mod asset;
 pub mod eligibility;
+pub mod expressions;
 pub mod offer;
 pub mod requests;
 pub mod said;
 pub mod service;
+pub mod sides;

@@ -4,6 +4,7 @@ use domain::{
     catalogue::{Service, ServiceKind},
     fault::{Fault, Faults},
     identity::{Identifier, Space},
+    period::day,
     record::{Beside, Record},
     store::StoreError,
     text::{Note, Title},
@@ -73,6 +74,10 @@ pub struct ServiceBody {
     #[validate(length(max = 200))]
     #[schema(max_length = 200)]
     pub area: Option<String>,
+    /// The last day on which others say that they would take it on (`/v1/expressions-of-interest`); empty where none is set.
+    #[serde(default)]
+    #[schema(format = Date)]
+    pub expressions_close_on: Option<String>,
     /// Where this was taken from.
     #[serde(default)]
     #[validate(length(max = 300))]
@@ -88,7 +93,7 @@ impl Resource for Service {
         named_by: Some("identifiers"),
         about: "What organisations do for people, again and again, and can hand over: what is done, how well it is \
                 promised to be done, at what cost, for how many.",
-        example: r#"{"identifiers":["ref:demonstration-grass"],"name":"Grass cutting (demonstration)","kind":"grounds_maintenance","specification":"Grass of parks and verges is cut.","standard":"Eight cuts between March and October.","year":{"start":"2025-04-01","end":"2026-03-31","label":"2025/26"},"annual_cost":{"amount":"85000.00","currency":"GBP"},"annual_users":null,"provider":"gss:E06000066","area":"gss:E04008560","source":null}"#,
+        example: r#"{"identifiers":["ref:demonstration-grass"],"name":"Grass cutting (demonstration)","kind":"grounds_maintenance","specification":"Grass of parks and verges is cut.","standard":"Eight cuts between March and October.","year":{"start":"2025-04-01","end":"2026-03-31","label":"2025/26"},"annual_cost":{"amount":"85000.00","currency":"GBP"},"annual_users":null,"provider":"gss:E06000066","area":"gss:E04008560","expressions_close_on":null,"source":null}"#,
         columns: &[
             Column::new("identifiers", "/identifiers", Cell::Many, "Its identifiers, each scheme:value"),
             Column::new("name", "/name", Cell::Text, "Its name; required"),
@@ -100,6 +105,12 @@ impl Resource for Service {
             Column::new("annual_users", "/annual_users", Cell::Integer, "How many people use it in that year"),
             Column::new("provider", "/provider", Cell::Reference, "The organisation that provides it; required"),
             Column::new("area", "/area", Cell::Reference, "The area it is for"),
+            Column::new(
+                "expressions_close_on",
+                "/expressions_close_on",
+                Cell::Text,
+                "The last day on which others say that they would take it on",
+            ),
             Column::new("source", "/source", Cell::Text, "Where this was taken from"),
         ],
         references: &[("/provider", Space::Organisation), ("/area", Space::Area)],
@@ -131,6 +142,7 @@ impl Resource for Service {
             annual_users: self.annual_users,
             provider: self.provider.reference.clone(),
             area: self.area.as_ref().map(|area| area.reference.clone()),
+            expressions_close_on: self.expressions_close_on.map(|day| day.to_string()),
             source: text(self.source.as_ref().map(Title::as_str)),
         }
     }
@@ -145,6 +157,8 @@ impl Resource for Service {
         let annual_cost = body.annual_cost.as_ref().and_then(|said| said.read("/annual_cost", &mut faults));
         let provider = links.take(&mut faults, "/provider", Space::Organisation, &body.provider);
         let area = body.area.as_ref().and_then(|said| links.take(&mut faults, "/area", Space::Area, said));
+        let expressions_close_on =
+            faults.take_optional("/expressions_close_on", body.expressions_close_on.as_deref(), day);
         let source = faults.take_optional("/source", body.source.as_deref(), Title::parse);
         let (Some(name), Some(provider)) = (name, provider) else { return Err(faults) };
         let service = Self {
@@ -158,6 +172,7 @@ impl Resource for Service {
             annual_users: body.annual_users,
             provider,
             area,
+            expressions_close_on,
             source,
         };
         faults.or((service, Beside::default()))

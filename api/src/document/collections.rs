@@ -1,6 +1,11 @@
 //! The operations that every collection has, told from what each declares.
 
-use domain::{agreements::Agreement, catalogue::OfferRequest, outcomes::SignOff, store::Repository};
+use domain::{
+    agreements::Agreement,
+    catalogue::{Expression, OfferRequest},
+    outcomes::SignOff,
+    store::Repository,
+};
 use serde_json::{Map, Value, json};
 
 use super::{
@@ -27,6 +32,7 @@ pub fn add(paths: &mut Map<String, Value>, schemas: &mut Map<String, Value>) {
     }
     each_resource!(one);
     add_read::<SignOff>(paths, schemas);
+    add_read::<Expression>(paths, schemas);
     add_child::<OfferRequest>(paths, schemas, "/v1/offers/{id}/requests");
     for path in ["/v1/agreements/calendar.ics", "/v1/agreements/register", "/v1/agreements/load"] {
         add_filters::<Agreement>(&mut paths[path]["get"]);
@@ -155,6 +161,7 @@ impl Told {
             "assets" => "assets",
             "services" => "services",
             "offers" | "offer-requests" => "offers",
+            "expressions-of-interest" => "expressions-of-interest",
             "users" => "users",
             "clients" => "clients",
             "role-grants" => "role-grants",

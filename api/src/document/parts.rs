@@ -31,6 +31,7 @@ macro_rules! refers_to {
 refers_to!(
     AreaRef = "Area",
     CouncilRef = "Council",
+    ExpressionOfInterest = "ExpressionOfInterest",
     GeometryOrPoint = "GeometryOrPoint",
     ImportReport = "ImportReport",
     ImportRow = "ImportRow",

@@ -103,7 +103,8 @@ impl Action {
                 Resource::Assets | Resource::Services => {
                     Rule { own: &[Clerk, Steward, Admin], principal: STEWARD, ..NOBODY }
                 }
-                Resource::Offers => Rule { own: &[Clerk, Steward, Admin], ..NOBODY },
+                // Nobody bids for another, or decides for it.
+                Resource::Offers | Resource::ExpressionsOfInterest => Rule { own: &[Clerk, Steward, Admin], ..NOBODY },
                 Resource::Users | Resource::Clients | Resource::RoleGrants => Rule { own: &[Admin], ..NOBODY },
             },
             Self::Govern(resource) => match resource {
@@ -119,6 +120,7 @@ impl Action {
                 Self::Write(resource).rule()
             }
             Self::Read(Resource::OfferRequests) => Rule { installation: &[Auditor], ..kept(EVERYBODY) },
+            Self::Read(Resource::ExpressionsOfInterest) => Rule { own: EVERYBODY, installation: &[Auditor], ..NOBODY },
             Self::Read(_) => Rule { own: &[Admin, Auditor], installation: &[Auditor], ..NOBODY },
             Self::ReadImports => Rule { own: EVERYBODY, principal: STEWARD, association: STEWARD, ..NOBODY },
             Self::ReadPersonal => kept(&[Clerk, Steward, Admin]),

@@ -63,16 +63,16 @@ fn actions() -> Vec<Action> {
 /// `p` sees personal data, `o` what is the council's own, `s` what is shared, and requests of offers; `l` reads the log; `e` handles a person's
 /// data; `t` asks about tokens; `j` reads imports; `n` writes indicators, observations and claims, signs
 /// figures off and sees small numbers, `k` locks what was signed off; `T` writes targets; `v` writes assets and services,
-/// `q` offers.
+/// `q` offers and expressions of interest; `x` reads the latter.
 const TABLE: &[(Role, u128, &str)] = &[
-    (Role::Viewer, COUNCIL, "osj"),
-    (Role::Contributor, COUNCIL, "fosj"),
-    (Role::Clerk, COUNCIL, "cfposjTvq"),
-    (Role::Signatory, COUNCIL, "Sosj"),
-    (Role::Analyst, COUNCIL, "osjnT"),
-    (Role::Steward, COUNCIL, "cfmposjnkTvq"),
-    (Role::Admin, COUNCIL, "cfmMarposletjvq"),
-    (Role::Auditor, COUNCIL, "rosltj"),
+    (Role::Viewer, COUNCIL, "osjx"),
+    (Role::Contributor, COUNCIL, "fosjx"),
+    (Role::Clerk, COUNCIL, "cfposjTvqx"),
+    (Role::Signatory, COUNCIL, "Sosjx"),
+    (Role::Analyst, COUNCIL, "osjnTx"),
+    (Role::Steward, COUNCIL, "cfmposjnkTvqx"),
+    (Role::Admin, COUNCIL, "cfmMarposletjvqx"),
+    (Role::Auditor, COUNCIL, "rosltjx"),
     (Role::Viewer, UNITARY, ""),
     (Role::Contributor, UNITARY, ""),
     (Role::Clerk, UNITARY, ""),
@@ -97,7 +97,7 @@ const TABLE: &[(Role, u128, &str)] = &[
     (Role::Steward, ELSEWHERE, ""),
     (Role::Admin, ELSEWHERE, ""),
     (Role::Auditor, ELSEWHERE, ""),
-    (Role::Auditor, 0, "roslt"),
+    (Role::Auditor, 0, "rosltx"),
     (Role::Operator, 0, "*"),
 ];
 
@@ -116,7 +116,9 @@ fn letter(action: Action) -> char {
         | Action::Govern(Indicators | Observations | SignOffs | Claims)
         | Action::Import(Indicators | Observations | SignOffs | Claims) => 'n',
         Action::Write(Assets | Services) | Action::Govern(Assets | Services) | Action::Import(Assets | Services) => 'v',
-        Action::Write(Offers) | Action::Govern(Offers) | Action::Import(Offers) => 'q',
+        Action::Write(Offers | ExpressionsOfInterest)
+        | Action::Govern(Offers | ExpressionsOfInterest)
+        | Action::Import(Offers | ExpressionsOfInterest) => 'q',
         Action::Write(Targets) | Action::Govern(Targets) | Action::Import(Targets) => 'T',
         Action::Write(AssociationMemberships) | Action::Import(AssociationMemberships) => 'm',
         Action::Govern(AssociationMemberships) => 'M',
@@ -124,6 +126,7 @@ fn letter(action: Action) -> char {
         | Action::Govern(Users | Clients | RoleGrants)
         | Action::Import(Users | Clients | RoleGrants) => 'a',
         Action::Read(OfferRequests) => 's',
+        Action::Read(ExpressionsOfInterest) => 'x',
         Action::Read(_) => 'r',
         Action::ReadImports => 'j',
         Action::ReadPersonal => 'p',
@@ -219,7 +222,7 @@ fn an_owned_scheme_is_written_by_its_owner_and_the_operator() {
 #[test]
 fn a_role_has_the_scopes_it_can_use() {
     let spelt = |role: Role| role.scopes().iter().map(|scope| scope.as_str().to_owned()).collect::<Vec<_>>();
-    assert_eq!(spelt(Role::Viewer), ["imports:write", "offer-requests:read"]);
+    assert_eq!(spelt(Role::Viewer), ["expressions-of-interest:read", "imports:write", "offer-requests:read"]);
     assert!(spelt(Role::Clerk).contains(&"representatives:write".to_owned()));
     assert!(!spelt(Role::Clerk).contains(&"role-grants:write".to_owned()));
     assert!(spelt(Role::Admin).contains(&"users:read".to_owned()));

@@ -1,11 +1,13 @@
-//! What other records tell of an agreement: who is in its formations, and which related agreements are drafts.
+//! What other records tell of an agreement: who is in its formations, who is preferred for what it hands over, and which
+//! related agreements are drafts.
 
 use std::collections::{HashMap, HashSet};
 
 use chrono::NaiveDate;
 
-use super::{Agreement, AgreementText, Party, PartySort, Unmet, agreement::Related};
+use super::{Agreement, AgreementText, Party, PartySort, Terms, Unmet, agreement::Related};
 use crate::{
+    catalogue::{Expression, expression::preferred},
     formations::{Formation, MemberRole},
     identity::{Id, Link},
     store::{Repository, StoreError},
@@ -15,21 +17,22 @@ use crate::{
 #[derive(Debug, Clone, Default)]
 pub struct Around {
     formations: HashMap<Id, Formation>,
+    preferred: HashMap<Id, Id>,
     drafts: HashSet<Id>,
 }
 
 impl Around {
-    /// Looks up the formations of these texts, and these related agreements.
-    pub async fn of<'a, T: Repository<Formation> + Repository<Agreement>>(
+    /// Looks up the formations of these texts, who is preferred for what they hand over, and these related agreements.
+    pub async fn of<'a, T: Repository<Formation> + Repository<Agreement> + Repository<Expression>>(
         store: &T,
-        texts: impl IntoIterator<Item = &'a AgreementText>,
+        texts: impl IntoIterator<Item = &'a AgreementText> + Clone,
         related: impl IntoIterator<Item = &'a Related>,
     ) -> Result<Self, StoreError> {
-        let parties = texts.into_iter().flat_map(|text| &text.parties);
+        let parties = texts.clone().into_iter().flat_map(|text| &text.parties);
         let formations = parties.filter(|party| party.sort == PartySort::Formation).map(|party| party.party.id);
         let formations: Vec<Id> = formations.collect();
         let related: Vec<Id> = related.into_iter().map(|related| related.agreement.id).collect();
-        let mut around = Self::default();
+        let mut around = Self { preferred: preferred_in(store, texts).await?, ..Self::default() };
         if !formations.is_empty() {
             let found = Repository::<Formation>::get(store, &formations).await?;
             let there = found.into_iter().filter(|formation| formation.deleted_at.is_none());
@@ -57,6 +60,29 @@ impl Around {
         outside.collect()
     }
 
+    /// What a text hands over though an organisation is preferred for it that is no party.
+    pub(super) fn preferred_elsewhere(&self, text: &AgreementText) -> Vec<Unmet> {
+        let Terms::ServiceAsset(terms) = &text.terms else { return vec![] };
+        let joins = |organisation: &Id, party: &Party| {
+            let is = |link: &Link| link.id == *organisation;
+            let formation = self.formations.get(&party.party.id);
+            is(&party.party)
+                || party.represented_by.as_ref().is_some_and(is)
+                || formation.is_some_and(|formation| formation.members.iter().any(|member| is(&member.organisation)))
+        };
+        let lists = [("assets", &terms.assets), ("services", &terms.services)];
+        let subjects = lists.into_iter().flat_map(|(name, list)| list.iter().enumerate().map(move |it| (name, it)));
+        let elsewhere = subjects.filter(|(_, (_, subject))| {
+            let preferred = self.preferred.get(&subject.id);
+            preferred.is_some_and(|organisation| !text.parties.iter().any(|party| joins(organisation, party)))
+        });
+        let unmet = |(name, (at, subject)): (&str, (usize, &Link))| {
+            let detail = format!("Another organisation is preferred for {}", subject.reference);
+            Unmet::new("preferred_elsewhere", format!("/terms/{name}/{at}"), detail)
+        };
+        elsewhere.map(unmet).collect()
+    }
+
     /// Related agreements that are drafts: what everybody may read names none.
     pub(super) fn drafts_among(&self, related: &[Related]) -> Vec<Unmet> {
         let drafts = related.iter().enumerate().filter(|(_, related)| self.drafts.contains(&related.agreement.id));
@@ -68,6 +94,28 @@ impl Around {
     }
 }
 
+/// Who is preferred for each asset and service that these texts hand over.
+async fn preferred_in<'a, T: Repository<Expression>>(
+    store: &T,
+    texts: impl IntoIterator<Item = &'a AgreementText>,
+) -> Result<HashMap<Id, Id>, StoreError> {
+    let (mut assets, mut services) = (vec![], vec![]);
+    for text in texts {
+        let Terms::ServiceAsset(terms) = &text.terms else { continue };
+        assets.extend(terms.assets.iter().map(|link| link.id));
+        services.extend(terms.services.iter().map(|link| link.id));
+    }
+    let mut found = HashMap::new();
+    for (is_asset, subjects) in [(true, assets), (false, services)] {
+        if !subjects.is_empty() {
+            let page = Repository::<Expression>::list(store, &preferred(is_asset, &subjects)).await?;
+            let told = page.items.into_iter().map(|record| record.state);
+            found.extend(told.map(|expression| (expression.subject.link().id, expression.organisation.id)));
+        }
+    }
+    Ok(found)
+}
+
 /// Whether an organisation can act for a formation on a day: its lead, or a member that does more than advise.
 fn speaks_for(formation: &Formation, organisation: &Link, on: NaiveDate) -> bool {
     let advises = |role: MemberRole| matches!(role, MemberRole::Adviser | MemberRole::Observer);
@@ -75,4 +123,38 @@ fn speaks_for(formation: &Formation, organisation: &Link, on: NaiveDate) -> bool
         member.organisation == *organisation && !advises(member.role) && member.span.holds(on)
     };
     formation.lead.as_ref() == Some(organisation) || formation.members.iter().any(member)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::agreements::{
+        terms::ServiceAsset,
+        text::tests::{link, party, text},
+    };
+
+    #[test]
+    fn what_another_is_preferred_for_is_not_handed_over() {
+        let terms =
+            ServiceAsset { assets: vec![link(60), link(61)], services: vec![link(62)], ..ServiceAsset::default() };
+        let text = AgreementText { terms: Terms::ServiceAsset(Box::new(terms)), ..text() };
+        let named = text.parties[0].party.id;
+        let stranger = link(99).id;
+        for (preferred, expected) in [
+            (vec![], vec![]),
+            (vec![(60, named)], vec![]),
+            (vec![(60, stranger), (61, named), (62, stranger)], vec!["/terms/assets/0", "/terms/services/0"]),
+            (vec![(63, stranger)], vec![]),
+        ] {
+            let preferred = preferred.into_iter().map(|(subject, by)| (link(subject).id, by)).collect();
+            let around = Around { preferred, ..Around::default() };
+            let told: Vec<String> = around.preferred_elsewhere(&text).into_iter().map(|unmet| unmet.pointer).collect();
+            assert_eq!(told, expected);
+        }
+        let mut text = text;
+        text.parties[1] = party(70, text.parties[1].sort);
+        text.parties[1].represented_by = Some(link(99));
+        let around = Around { preferred: [(link(60).id, stranger)].into(), ..Around::default() };
+        assert_eq!(around.preferred_elsewhere(&text), [], "who is represented by it");
+    }
 }

@@ -101,6 +101,8 @@ pub struct Asset {
     pub market_value: Option<Money>,
     /// When it was valued so.
     pub valued_on: Option<NaiveDate>,
+    /// The last day on which others say that they would take it on.
+    pub expressions_close_on: Option<NaiveDate>,
     /// Where this was taken from.
     pub source: Option<Title>,
     /// Files that belong to it.
@@ -212,6 +214,7 @@ mod tests {
             compliance: vec![],
             market_value: None,
             valued_on: None,
+            expressions_close_on: None,
             source: None,
             documents: Documents::default(),
         }

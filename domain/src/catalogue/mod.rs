@@ -1,18 +1,23 @@
-//! What agreements refer to: the issues they work on, what can be handed over, and what a council can be helped with.
+//! What agreements refer to: the issues they work on, what can be handed over and who would take it on, and what a council
+//! can be helped with.
 
 mod agenda_tag;
 mod asset;
 mod eligibility;
+pub mod expression;
 mod offer;
 pub mod request;
 mod room;
 mod service;
+mod side;
 pub mod take_up;
 
 pub use agenda_tag::AgendaTag;
 pub use asset::{Asset, Compliance, Condition, UseClass};
 pub use eligibility::{Eligibility, Ineligible};
+pub use expression::{Expression, ExpressionState, Subject};
 pub use offer::{Cost, CostPer, Offer, OfferKind};
-pub use request::{CallOff, Feedback, OfferRequest, RequestState, Side};
+pub use request::{CallOff, Feedback, OfferRequest, RequestState};
 pub use room::Taken;
 pub use service::{Service, ServiceKind};
+pub use side::Side;

@@ -3,7 +3,7 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
-use super::{Ineligible, OfferKind};
+use super::{Ineligible, OfferKind, Side};
 use crate::{
     access::{Owner, Permit},
     fault::{Fault, Faults},
@@ -30,15 +30,6 @@ vocabulary! {
     }
 }
 
-/// A side of a request.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Side {
-    /// The council that asks.
-    Council,
-    /// The organisation that makes the offer.
-    Provider,
-}
-
 impl RequestState {
     /// The states that it can be moved to.
     pub fn next(self) -> &'static [Self] {
@@ -59,8 +50,8 @@ impl RequestState {
     /// Whose move leads to it.
     pub fn side(self) -> Side {
         match self {
-            Self::Requested | Self::Withdrawn | Self::Closed => Side::Council,
-            Self::Approved | Self::Declined | Self::Delivered => Side::Provider,
+            Self::Requested | Self::Withdrawn | Self::Closed => Side::Asks,
+            Self::Approved | Self::Declined | Self::Delivered => Side::Decides,
         }
     }
 }
@@ -141,6 +132,14 @@ pub enum NotMoved {
 }
 
 impl OfferRequest {
+    /// The organisation of one side: the council asks, the provider decides.
+    pub fn of_side(&self, side: Side) -> Option<&Link> {
+        match side {
+            Side::Asks => Some(&self.council),
+            Side::Decides => self.provider.as_ref(),
+        }
+    }
+
     /// The same, asked for.
     #[must_use]
     pub fn asked(mut self, by: &Permit, at: DateTime<Utc>) -> Self {

@@ -1,5 +1,6 @@
 //! A service: what an organisation does for people, again and again, and can hand over.
 
+use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use crate::{
@@ -56,6 +57,8 @@ pub struct Service {
     pub provider: Link,
     /// The area it is for.
     pub area: Option<Link>,
+    /// The last day on which others say that they would take it on.
+    pub expressions_close_on: Option<NaiveDate>,
     /// Where this was taken from.
     pub source: Option<Title>,
 }
@@ -123,6 +126,7 @@ mod tests {
                 annual_users,
                 provider: Link { id: Id(uuid::Uuid::from_u128(1)), reference: "ref:provider".to_owned() },
                 area: None,
+                expressions_close_on: None,
                 source: None,
             };
             let told: Vec<String> = service.faults().0.into_iter().map(|fault| fault.pointer).collect();

@@ -2,6 +2,7 @@
 
 mod agenda_tag;
 mod asset;
+mod expression;
 mod offer;
 mod request;
 mod service;

@@ -14,7 +14,7 @@ mod stored;
 pub const SHARED: &str = "identifier";
 
 pub use bulk::insert;
-pub use list::seen;
+pub use list::published_or;
 pub use read::{RECORD, at, record, span_at};
 pub use resolve::resolve;
 pub use stored::{Columns, Linked, Stored, shelf};

@@ -11,6 +11,9 @@ pub trait Stored: Aggregate {
     /// Columns kept in hundredths of what its fields tell.
     const HUNDREDTHS: &'static [&'static str] = &[];
 
+    /// Columns with the organisations whose a record is, where it is told to these alone.
+    const OWNERS: &'static [&'static str] = &["organisation_id"];
+
     /// SQL for a record that is gone though nobody knows since when; nothing is known of the days it held.
     const GONE: Option<&'static str> = None;
 
@@ -123,6 +126,7 @@ pub fn shelf(resource: Resource) -> Shelf {
         Resource::Assets => Shelf { kind: "use_class", ..plain("assets") },
         Resource::Offers => Shelf { kind: "kind", ..plain("offers") },
         Resource::OfferRequests => Shelf { kind: "state", ..plain("offer_requests") },
+        Resource::ExpressionsOfInterest => Shelf { kind: "state", ..plain("expressions_of_interest") },
         Resource::Services => Shelf { kind: "kind", ..plain("services") },
         Resource::Users => plain("users"),
         Resource::Clients => plain("clients"),

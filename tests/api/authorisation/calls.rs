@@ -41,6 +41,7 @@ pub struct Records {
     pub observation: String,
     pub sign_off: String,
     pub request: String,
+    pub expression: String,
     pub agreement: String,
     pub agreement_document: String,
     pub asset_document: String,
@@ -76,6 +77,11 @@ impl Records {
         made(world, "/v1/assets", asset("ref:park")).await;
         made(world, "/v1/offers", offer("ref:training")).await;
         made(world, "/v1/services", service("ref:grass")).await;
+        for kept_by_another in ["ref:market", "ref:verges"] {
+            let mut kept = service(kept_by_another);
+            kept["provider"] = UNITARY.into();
+            made(world, "/v1/services", kept).await;
+        }
         world.import("/v1/imports/observations", &figure("1000")).await.is(201);
         let observed = world.get("/v1/observations").await.is(200).json();
         let place = json!({"child": "gss:E04008560", "parent": UNITARY, "valid_from": "2023-04-01"});
@@ -108,6 +114,7 @@ impl Records {
             import: world.import("/v1/imports/councils", csv).await.is(201).json()["id"].as_str().unwrap().to_owned(),
             target: made(world, "/v1/targets", target("2027-01-01", "2027-12-31")).await,
             request: made(world, "/v1/offers/ref:training/requests", request()).await,
+            expression: made(world, "/v1/expressions-of-interest", interest("ref:market")).await,
             sign_off: made(world, "/v1/sign-offs", sign_off("2016-04-01", "2017-03-31")).await,
             observation: observed["items"][0]["id"].as_str().unwrap().to_owned(),
             user,
@@ -142,6 +149,7 @@ impl Records {
             "agreements" => &self.agreement,
             "observations" => &self.observation,
             "sign-offs" => &self.sign_off,
+            "expressions-of-interest" => &self.expression,
             "erasures" => &self.erasure,
             "imports" => &self.import,
             _ => "0195f0b0-7d7e-7000-8000-00000000ffff",
@@ -207,6 +215,8 @@ impl Records {
                 indicator
             }
             "create_offer_request" => request(),
+            "create_expression_of_interest" => interest("ref:verges"),
+            "move_expression_of_interest" => json!({"to": "withdrawn"}),
             "move_offer_request" => json!({"to": "approved"}),
             "create_offer" => offer("ref:advice"),
             "create_asset" => asset("ref:hall"),
@@ -321,6 +331,11 @@ fn offer(identifier: &str) -> Value {
 
 fn request() -> Value {
     json!({"council": A, "wanted_on": "2026-10-01"})
+}
+
+/// What council A would take on from the unitary.
+fn interest(service: &str) -> Value {
+    json!({"service": service, "organisation": A, "purpose": "Kept by those who use it"})
 }
 
 fn service(identifier: &str) -> Value {

@@ -1,7 +1,8 @@
-//! What agreements refer to: agenda tags, assets, services, offers and requests of them.
+//! What agreements refer to: agenda tags, assets, services, who would take them on, offers and requests of them.
 
 mod agenda_tags;
 mod assets;
+mod expressions;
 mod offers;
 mod requests;
 mod services;

@@ -16,10 +16,10 @@ use domain::{
 };
 use serde_json::{Map, Value};
 
-use super::sight::{council_of, for_organisation};
+use super::sight::council_of;
 use crate::{
     app::App,
-    catalogue::eligibility::ineligible,
+    catalogue::{eligibility::ineligible, sides::for_organisation},
     http::{
         answer::Answer,
         body::read_json,

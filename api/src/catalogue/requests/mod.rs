@@ -25,7 +25,7 @@ use serde_json::{Map, Value, json};
 use utoipa::ToSchema;
 use validator::Validate;
 
-use super::said::text;
+use super::{said::text, sides::for_organisation};
 use crate::{
     http::problem::Problem,
     resource::{
@@ -188,10 +188,10 @@ impl Resource for OfferRequest {
         for record in records {
             let state = &record.state;
             let write = Action::Write(Collection::OfferRequests);
-            let by_council = sight::of_side(session, asked, write, state, Side::Council).await?.err();
-            let by_provider = sight::of_side(session, asked, write, state, Side::Provider).await?.err();
+            let by_council = for_organisation(session, asked, write, state.of_side(Side::Asks)).await?.err();
+            let by_provider = for_organisation(session, asked, write, state.of_side(Side::Decides)).await?.err();
             let told = |(action, to): (&'static str, RequestState)| {
-                let denied = if to.side() == Side::Council { &by_council } else { &by_provider };
+                let denied = if to.side() == Side::Asks { &by_council } else { &by_provider };
                 let possible = state.state.next().contains(&to);
                 let unmet = (!possible).then(|| Unmet::new("illegal_state", format!("It is {}", state.state)));
                 AllowedAction::told(action, denied.as_ref(), unmet)

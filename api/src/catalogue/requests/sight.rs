@@ -1,49 +1,21 @@
 //! Who may see requests, and move them: each side for itself.
 
 use domain::{
-    access::{Action, Denied, Owner, Permit},
-    catalogue::{Offer, OfferRequest, Side},
+    access::Action,
+    catalogue::{Offer, OfferRequest},
     councils::Council,
-    identity::{Id, Link},
     listing::Only,
-    record::{Asked, Record, owners, permit_all, permit_record},
+    record::{Asked, Record, permit_all, permit_record},
     resource::Resource as Collection,
     store::Repository,
 };
 
 use crate::{
+    catalogue::sides::for_organisation,
     http::{codes::Code, problem::Problem},
     resource::handlers::{existing, missing, permitted},
     store::AppSession,
 };
-
-/// Whether the caller may do this for one side of a request, and by which role.
-pub async fn of_side(
-    session: &AppSession,
-    asked: &Asked,
-    action: Action,
-    request: &OfferRequest,
-    side: Side,
-) -> Result<Result<Permit, Denied>, Problem> {
-    let organisation = match side {
-        Side::Council => Some(&request.council),
-        Side::Provider => request.provider.as_ref(),
-    };
-    for_organisation(session, asked, action, organisation).await
-}
-
-/// Whether the caller may do this for an organisation, and by which role.
-pub async fn for_organisation(
-    session: &AppSession,
-    asked: &Asked,
-    action: Action,
-    organisation: Option<&Link>,
-) -> Result<Result<Permit, Denied>, Problem> {
-    let links: Vec<Link> = organisation.into_iter().cloned().collect();
-    let itself = links.first().cloned().unwrap_or(Link { id: Id(uuid::Uuid::nil()), reference: String::new() });
-    let owners = owners(session, asked, &(itself, Owner::Organisations(links))).await?;
-    Ok(asked.actor.may_on(action, &owners))
-}
 
 /// The councils whose requests of an offer the caller may see; `None` for all, which the provider does.
 pub async fn seen(session: &AppSession, asked: &Asked, offer: &Record<Offer>) -> Result<Option<Only>, Problem> {

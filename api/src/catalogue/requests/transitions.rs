@@ -21,10 +21,10 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use validator::Validate;
 
-use super::sight::{council_of, may_move, of_side, visible};
+use super::sight::{council_of, may_move, visible};
 use crate::{
     app::App,
-    catalogue::{eligibility::ineligible, said::text},
+    catalogue::{eligibility::ineligible, said::text, sides::for_organisation},
     http::{
         answer::Answer,
         body::read_json,
@@ -220,7 +220,7 @@ pub async fn move_offer_request(
         let to = body.to.0;
         let (offer, record) = visible(session, asked, &path).await?;
         preconditions.expect(Some(record.revision))?;
-        let permit = of_side(session, asked, write, &record.state, to.side()).await??;
+        let permit = for_organisation(session, asked, write, record.state.of_side(to.side())).await??;
         let council = council_of(session, &record.state).await?;
         let reasons = ineligible(session, &offer.state, &council, record.state.wanted_on).await?;
         let mut state = record.state.clone();

@@ -1,7 +1,7 @@
 //! What a page leaves out.
 
 use domain::{
-    identity::{Identifier, Scheme},
+    identity::{Id, Identifier, Scheme},
     listing::{FieldType, Filter, Listing, Only, Operator, Source, StandsBy, Value as Told},
     resource::Resource,
     store::StoreError,
@@ -20,7 +20,10 @@ pub fn conditions<A: Stored>(sql: &mut Sql, listing: &Listing) -> Result<(), Sto
     sql.push(if listing.deleted { "1 = 1" } else { "deleted_at IS NULL" });
     if let Some(only) = &listing.only {
         sql.push(" AND ");
-        seen(sql, only);
+        match only {
+            Only::Of(organisations) => owned(sql, A::OWNERS, organisations),
+            Only::PublishedOr(stands_by) => published_or(sql, stands_by),
+        }
     }
     for filter in &listing.filters {
         sql.push(" AND ");
@@ -38,15 +41,16 @@ pub fn conditions<A: Stored>(sql: &mut Sql, listing: &Listing) -> Result<(), Sto
     Ok(())
 }
 
-/// Writes which records somebody sees.
-pub fn seen(sql: &mut Sql, only: &Only) {
-    let stands_by = match only {
-        Only::Of(organisations) => {
-            sql.among_ids("organisation_id", organisations);
-            return;
-        }
-        Only::PublishedOr(stands_by) => stands_by,
-    };
+/// Writes which records are somebody's, by the columns that tell whose they are.
+fn owned(sql: &mut Sql, owners: &[&'static str], organisations: &[Id]) {
+    for (at, owner) in owners.iter().enumerate() {
+        sql.push(if at == 0 { "(" } else { " OR " }).among_ids(owner, organisations);
+    }
+    sql.push(")");
+}
+
+/// Writes which records are published, or of parties that somebody stands by.
+pub fn published_or(sql: &mut Sql, stands_by: &StandsBy) {
     sql.push("(published = ").bind(true);
     let StandsBy { own, principals, associations, on } = stands_by;
     if !(own.is_empty() && principals.is_empty() && associations.is_empty()) {

@@ -9,7 +9,7 @@ use domain::{
     store::StoreError,
 };
 
-pub use self::filter::seen;
+pub use self::filter::published_or;
 use self::order::Key;
 use super::{
     Stored,

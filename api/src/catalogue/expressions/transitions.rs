@@ -1,0 +1,207 @@
+//! `GET` and `POST /v1/expressions-of-interest/{id}/transitions`.
+
+use actix_web::{
+    HttpRequest,
+    http::StatusCode,
+    web::{Data, Path, Payload},
+};
+use domain::{
+    access::Action,
+    catalogue::{
+        Expression, ExpressionState,
+        expression::{NotMoved, Rivals},
+    },
+    record::{Asked, Change, Move, permit_record, save},
+    resource::Resource as Collection,
+    store::Repository,
+    text::Note,
+    vocabulary::Vocabulary,
+};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use validator::Validate;
+
+use super::window;
+use crate::{
+    app::App,
+    catalogue::sides::for_organisation,
+    http::{
+        answer::Answer,
+        body::read_json,
+        idempotency::{IdempotencyKey, write_once},
+        precondition::Preconditions,
+        principal::Asking,
+        problem::Problem,
+        query::Query,
+    },
+    resource::{
+        Word,
+        handlers::{created, dry_run, existing, permitted},
+        moves::not_moved,
+        prepare::fitted,
+        sight::Unmet,
+        view::{Shown, answer, moment},
+    },
+    store::AppSession,
+};
+
+/// What an expression of interest can be moved by, and where that leads.
+pub const ACTIONS: [(&str, ExpressionState); 4] = [
+    ("shortlist", ExpressionState::Shortlisted),
+    ("prefer", ExpressionState::Preferred),
+    ("decline", ExpressionState::Declined),
+    ("withdraw", ExpressionState::Withdrawn),
+];
+
+/// The wish to move an expression of interest.
+#[derive(Debug, Clone, Serialize, Deserialize, Validate, ToSchema)]
+pub struct ExpressionTransitionBody {
+    /// Where to: whoever keeps the asset or service shortlists, prefers and declines; whoever expressed interest withdraws.
+    #[schema(schema_with = crate::resource::word::one::<ExpressionState>)]
+    pub to: Word<ExpressionState>,
+    /// Why, which both sides are told; whoever declines says it.
+    #[serde(default)]
+    #[validate(length(max = 1000))]
+    #[schema(max_length = 1000, example = "Another would keep it open all year")]
+    pub reason: Option<String>,
+}
+
+/// What became of an expression of interest.
+#[derive(Serialize, ToSchema)]
+pub struct ExpressionTransitions {
+    /// Its moves, oldest first.
+    #[schema(max_items = 1000)]
+    items: Vec<ExpressionTransition>,
+}
+
+/// A move of an expression of interest from one state to another.
+#[derive(Serialize, ToSchema)]
+pub struct ExpressionTransition {
+    /// The state that followed.
+    #[schema(schema_with = crate::resource::word::one::<ExpressionState>)]
+    to: Word<ExpressionState>,
+    /// When.
+    #[schema(format = DateTime)]
+    at: String,
+    /// By which role; the audit log tells by whom.
+    #[schema(max_length = 20, example = "clerk")]
+    role: &'static str,
+    /// On whose behalf; null for the installation.
+    #[schema(max_length = 200, example = "gss:E06000066")]
+    organisation: Option<String>,
+    /// Why, where it was said.
+    #[schema(max_length = 1000, example = "Another would keep it open all year")]
+    reason: Option<String>,
+}
+
+fn told(moved: &Move<ExpressionState>) -> ExpressionTransition {
+    ExpressionTransition {
+        to: Word(moved.to),
+        at: moment(moved.at),
+        role: moved.role.word(),
+        organisation: moved.organisation.as_ref().map(|organisation| organisation.reference.clone()),
+        reason: moved.reason.clone(),
+    }
+}
+
+/// What became of an expression of interest
+#[utoipa::path(
+    get, path = "/v1/expressions-of-interest/{id}/transitions", operation_id = "list_expression_of_interest_transitions",
+    tag = "expressions-of-interest", params(("id" = uuid::Uuid, Path, description = "Its id.")),
+    responses((status = 200, description = "Its moves, oldest first", body = ExpressionTransitions)),
+    security(("bearer" = ["expressions-of-interest:read"]))
+)]
+pub async fn list_expression_of_interest_transitions(
+    app: Data<App>,
+    req: HttpRequest,
+    asking: Asking,
+    id: Path<String>,
+) -> Result<Answer, Problem> {
+    let read = Action::Read(Collection::ExpressionsOfInterest);
+    asking.may(read)?;
+    Query::of(&req)?.finish(&[])?;
+    let session = app.store.session();
+    let record = existing::<Expression>(&session, &id, false).await?;
+    permitted(&session, &asking.0, read, &record, &id).await?;
+    let items = record.state.moves.iter().map(told).collect();
+    Ok(Answer::json(StatusCode::OK, &ExpressionTransitions { items }))
+}
+
+/// Shortlist, prefer, decline or withdraw an expression of interest
+///
+/// Whoever keeps the asset or service shortlists expressions of interest, prefers one of them, and declines others with a
+/// reason; whoever expressed interest withdraws it. One is preferred for an asset or service at a time, and none before
+/// the last day on which interest can be expressed (`expressions_close_on`): a 409 tells `unmet`, `another_preferred` or
+/// `still_open`. While one is preferred, no agreement hands the asset or service to others.
+#[utoipa::path(
+    post, path = "/v1/expressions-of-interest/{id}/transitions", operation_id = "move_expression_of_interest",
+    tag = "expressions-of-interest", params(("id" = uuid::Uuid, Path, description = "Its id.")),
+    request_body(content = ExpressionTransitionBody, content_type = "application/json"),
+    responses((status = 201, description = "The expression of interest as it is now", body = crate::document::ExpressionOfInterest)),
+    security(("bearer" = ["expressions-of-interest:read", "expressions-of-interest:write"]))
+)]
+pub async fn move_expression_of_interest(
+    app: Data<App>,
+    req: HttpRequest,
+    asking: Asking,
+    id: Path<String>,
+    key: IdempotencyKey,
+    preconditions: Preconditions,
+    payload: Payload,
+) -> Result<Answer, Problem> {
+    let read = Action::Read(Collection::ExpressionsOfInterest);
+    let write = Action::Write(Collection::ExpressionsOfInterest);
+    asking.may(read)?;
+    asking.may(write)?;
+    let dry_run = dry_run(&req)?;
+    let asked = &asking.0;
+    let session = app.store.session();
+    let record = existing::<Expression>(&session, &id, false).await?;
+    permitted(&session, asked, read, &record, &id).await?;
+    permit_record(&session, asked, write, &record).await??;
+    let (said, digest) = read_json(&req, payload.into_inner()).await?;
+    write_once(&app.store, asked, &req, &key, digest, dry_run, async |session| {
+        let body: ExpressionTransitionBody = fitted("ExpressionTransitionBody", said.clone())?;
+        let to = body.to.0;
+        let record = existing::<Expression>(session, &id, false).await?;
+        preconditions.expect(Some(record.revision))?;
+        let mut state = record.state.clone();
+        let permit = for_organisation(session, asked, write, state.of_side(to.side())).await??;
+        let mut faults = domain::fault::Faults::default();
+        let reason = faults.take_optional("/reason", body.reason.as_deref(), Note::parse);
+        faults.or(())?;
+        let rivals = rivals(session, asked, &state).await?;
+        let reason = reason.map(|reason| reason.as_str().to_owned());
+        state.transition(to, reason, rivals, &permit, asked.at).map_err(|why| refused(why, record.state.state))?;
+        let mut change = Change::revise(record, asked.at, state);
+        change.permit = Some(permit);
+        save(session, asked, std::slice::from_ref(&change)).await?;
+        answer(session, created(dry_run), &change.after, &Shown::bare(asked)).await
+    })
+    .await
+}
+
+/// What else is known of the subject. Within a transaction, whoever prefers another at the same time waits.
+pub async fn rivals(session: &AppSession, asked: &Asked, expression: &Expression) -> Result<Rivals, Problem> {
+    let closes_on = window(session, &expression.subject).await?.closes_on;
+    let held = Repository::<Expression>::claimed(session, &[expression.preference().key]).await?;
+    Ok(Rivals { preferred: held.first().map(|(_, id, _)| *id), closes_on, today: asked.today })
+}
+
+/// What must come first, where something must.
+pub fn unmet(why: &NotMoved) -> Option<Unmet> {
+    let code = match why {
+        NotMoved::AnotherPreferred => "another_preferred",
+        NotMoved::StillOpen(_) => "still_open",
+        NotMoved::IllegalState { .. } | NotMoved::Faults(_) => return None,
+    };
+    Some(Unmet::new(code, why.to_string()))
+}
+
+fn refused(why: NotMoved, from: ExpressionState) -> Problem {
+    let (detail, unmet) = (why.to_string(), unmet(&why));
+    match why {
+        NotMoved::Faults(faults) => faults.into(),
+        _ => not_moved(detail, from, from.next(), unmet.into_iter().collect()),
+    }
+}
