@@ -24,6 +24,7 @@ use super::{pages::Pages, reading::asked_day};
 use crate::{
     app::App,
     http::{
+        codes::Code,
         file::{FileWriter, answer, write_json},
         negotiation::{Format, negotiate},
         principal::Asking,
@@ -31,7 +32,7 @@ use crate::{
         query::Query,
     },
     places::geojson::feature,
-    resource::Word,
+    resource::{Word, sight::Hidden},
     store::AppSession,
 };
 
@@ -85,20 +86,21 @@ pub struct DevolvedItem {
     until: Option<String>,
 }
 
-/// The text that held on a day: the one in effect, or an earlier one as it was frozen.
-async fn text_on(
+/// Texts that held on a day and were varied since, as they were frozen: one look-up for all.
+async fn earlier_texts(
     session: &AppSession,
-    record: &Record<Agreement>,
+    agreements: &[(Record<Agreement>, Hidden)],
     on: NaiveDate,
-) -> Result<Option<AgreementText>, Problem> {
-    let agreement = &record.state;
-    let last = agreement.versions.iter().rev().find(|version| version.held_from.is_some());
-    let Some(version) = agreement.version_on(on) else { return Ok(None) };
-    if last.is_some_and(|last| last.number == version.number) {
-        return Ok(Some(agreement.text.clone()));
-    }
-    let frozen = session.texts(record.id, &[version.number]).await?.pop();
-    Ok(frozen.and_then(|(_, text)| serde_json::from_str(&text).ok()))
+) -> Result<HashMap<Id, AgreementText>, Problem> {
+    let of = |(record, _): &(Record<Agreement>, Hidden)| Some((record.id, record.state.earlier_on(on)?));
+    let earlier: Vec<(Id, u32)> = agreements.iter().filter_map(of).collect();
+    let texts = session.texts_of(&earlier).await?;
+    let read = |(id, number): (Id, u32)| {
+        let text = texts.get(&id).and_then(|text| serde_json::from_str(text).ok());
+        let missing = || Problem::new(Code::Internal, format!("The text of version {number} of {id} cannot be read"));
+        Ok((id, text.ok_or_else(missing)?))
+    };
+    earlier.into_iter().map(read).collect()
 }
 
 /// The register of what is devolved
@@ -142,16 +144,15 @@ impl Writer {
     /// What the next agreements devolve, as far as the caller may know.
     async fn devolved(&mut self) -> Result<Vec<Found>, Problem> {
         let withheld = ["terms", "terms.assets", "terms.services"];
+        let mut agreements = self.pages.next().await?;
+        agreements.retain(|(_, hidden)| !hidden.iter().any(|field| withheld.contains(&field.as_str())));
+        let earlier = earlier_texts(&self.pages.session, &agreements, self.on).await?;
         let mut devolved = Vec::new();
-        for (record, hidden) in self.pages.next().await? {
-            if hidden.iter().any(|field| withheld.contains(&field.as_str())) {
-                continue;
-            }
-            if let Some(text) = text_on(&self.pages.session, &record, self.on).await? {
-                let items = record.state.devolves(&text, self.on);
-                let record = Arc::new(record);
-                devolved.extend(items.into_iter().map(|item| (Arc::clone(&record), text.places.clone(), item)));
-            }
+        for (record, _) in agreements {
+            let text = earlier.get(&record.id).unwrap_or(&record.state.text);
+            let (items, places) = (record.state.devolves(text, self.on), text.places.clone());
+            let record = Arc::new(record);
+            devolved.extend(items.into_iter().map(|item| (Arc::clone(&record), places.clone(), item)));
         }
         Ok(devolved)
     }

@@ -147,6 +147,12 @@ impl Agreement {
         self.versions.iter().rev().find(|version| version.held_on(day))
     }
 
+    /// The number of the version that held on a day, where the agreement's text is a later one's.
+    pub fn earlier_on(&self, day: NaiveDate) -> Option<u32> {
+        let last = self.versions.iter().rev().find(|version| version.held_from.is_some())?.number;
+        self.version_on(day).map(|version| version.number).filter(|number| *number != last)
+    }
+
     /// The version in effect, or the one that last was.
     pub fn in_effect(&self) -> Option<&Version> {
         self.versions.iter().rev().find(|version| version.state == VersionState::InEffect)

@@ -1,5 +1,7 @@
 //! How locality agreements are kept, and their texts.
 
+use std::collections::{BTreeSet, HashMap};
+
 use chrono::NaiveDate;
 use domain::{
     agreements::{Agreement, PartySort},
@@ -67,6 +69,27 @@ impl SqlSession {
             Ok((u32::try_from(number).unwrap_or_default(), at(row, 1)?))
         };
         self.all(sql).await?.iter().map(text).collect()
+    }
+
+    /// The canonical texts of one version each of several agreements.
+    pub async fn texts_of(&self, versions: &[(Id, u32)]) -> Result<HashMap<Id, String>, StoreError> {
+        if versions.is_empty() {
+            return Ok(HashMap::new());
+        }
+        let wanted: HashMap<Id, u32> = versions.iter().copied().collect();
+        let ids: Vec<Id> = wanted.keys().copied().collect();
+        let numbers: BTreeSet<u32> = wanted.values().copied().collect();
+        let mut sql = self.sql("SELECT agreement_id, number, text FROM agreement_texts WHERE ");
+        sql.among_ids("agreement_id", &ids).push(" AND ");
+        sql.among("number", numbers.into_iter().map(|number| i64::from(number).into()).collect());
+        let mut texts = HashMap::with_capacity(versions.len());
+        for row in self.all(sql).await? {
+            let (id, number) = (Id(at(&row, 0)?), at::<i32>(&row, 1)?);
+            if wanted.get(&id).is_some_and(|wanted| i64::from(*wanted) == i64::from(number)) {
+                texts.insert(id, at(&row, 2)?);
+            }
+        }
+        Ok(texts)
     }
 
     /// Agreements to which the calendar brings something by a day, a few at a time, the longest due first.
