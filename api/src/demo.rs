@@ -1,6 +1,7 @@
 //! The Somerset demo: the files that the scripts of `demo/somerset` load by curl, loaded by the same import; and agreements.
 
 mod agreements;
+mod parts;
 
 use std::io::Write;
 

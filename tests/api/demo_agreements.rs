@@ -60,15 +60,19 @@ on_both!(one_of_each_kind_is_worked_through, world => {
     let diary = world.get("/v1/agreements/calendar.ics?party=gss:E04008655").await.is(200).text();
     assert!(diary.contains("DTSTART;VALUE=DATE:20240501"), "{diary}");
 
+    // A group would take a garden on, which whoever operates the installation sees.
+    let interested = world.seen("/v1/expressions-of-interest").await.is(200).json();
+    assert_eq!((&interested["items"][0]["organisation"], &interested["items"][0]["keeper"]), (&json!("ref:demonstration"), &json!("gss:E04008655")));
+
     // Nobody can sign in as a part, and a second start changes nothing.
     let kept = async |path: &str| world.seen(path).await.is(200).json()["items"].as_array().unwrap().clone();
     let parts = kept("/v1/clients?limit=100").await;
     let parts: Vec<_> = parts.iter().filter(|client| client["name"].as_str().unwrap().starts_with("Demonstration ")).collect();
-    assert_eq!(parts.len(), 8);
+    assert_eq!(parts.len(), 9);
     for part in parts {
         assert!(kept(&format!("/v1/clients/{}/secrets", part["id"].as_str().unwrap())).await.is_empty());
     }
-    let end = async || world.seen("/v1/changes?after=0&type=agreement.*,client.*,role-grant.*&limit=1000").await.is(200).json()["items"].as_array().unwrap().len();
+    let end = async || world.seen("/v1/changes?after=0&type=agreement.*,client.*,role-grant.*,expression-of-interest.*&limit=1000").await.is(200).json()["items"].as_array().unwrap().len();
     let before = end().await;
     api::demo::load(&world.app).await.unwrap();
     assert_eq!(end().await, before);

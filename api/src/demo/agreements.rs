@@ -1,16 +1,16 @@
-//! The demo's agreements: drafted, signed and followed by those who may, as in real use.
+//! The demo's agreements, drafted, signed and followed by those who may, as in real use; and an expression of interest.
 //!
-//! Each part is a client without a secret, so nobody signs in as it. An agreement is played in one transaction, from its
-//! draft to where it stands; one that is there already is left as it is.
+//! An agreement is played in one transaction, from its draft to where it stands; one that is there already is left as it is.
 
-use std::{collections::HashMap, sync::Arc};
+use std::collections::HashMap;
 
 use anyhow::{Context, Result};
 use domain::{
-    access::{Action, Actor, Subject, SubjectKind},
-    accounts::{Client, RoleGrant},
+    access::Action,
     agreements::Agreement,
+    catalogue::Expression,
     identity::{Id, Identifier},
+    listing::Listing,
     record::{Asked, save_one},
     resource::Resource as Collection,
     store::{Repository, Store},
@@ -18,16 +18,16 @@ use domain::{
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
-use super::operator;
+use super::parts::{Part, lacking};
 use crate::{
     agreements::{
         change::{Operation, operate},
         obligations, reviews, signatures, stages, transitions,
     },
     app::App,
-    auth::verified::rights,
-    http::{codes::Code, precondition::Preconditions, problem::Problem},
-    resource::{Resource, Writable, prepare::prepare_one},
+    catalogue::expressions::submit::submit,
+    http::{precondition::Preconditions, problem::Problem},
+    resource::prepare::prepare_one,
     store::AppSession,
 };
 
@@ -38,15 +38,14 @@ const SCRIPT: &str = include_str!("../../../demo/somerset/agreements.json");
 struct Script {
     parts: HashMap<String, Part>,
     agreements: Vec<Play>,
+    expressions: Vec<Interest>,
 }
 
-/// Somebody who acts for an organisation.
+/// Somebody would take something on.
 #[derive(Deserialize)]
-struct Part {
-    name: String,
-    organisation: String,
-    role: String,
-    scope: String,
+struct Interest {
+    by: String,
+    said: Map<String, Value>,
 }
 
 /// One agreement.
@@ -93,6 +92,21 @@ pub async fn play(app: &App) -> Result<()> {
             .map_err(|problem: Problem| anyhow::anyhow!("the demo's {}: {}", play.identifier, problem.to_json()))?;
         tracing::info!(agreement = play.identifier, played, "demo agreement");
     }
+    let expressed = async |session: &AppSession| express(session, &script).await;
+    app.store
+        .write(expressed)
+        .await
+        .map_err(|problem: Problem| anyhow::anyhow!("the demo's expressions of interest: {}", problem.to_json()))
+}
+
+async fn express(session: &AppSession, script: &Script) -> Result<(), Problem> {
+    if Repository::<Expression>::count(session, &Listing::all(1)).await? > 0 {
+        return Ok(());
+    }
+    for interest in &script.expressions {
+        let part = script.parts.get(&interest.by).ok_or_else(|| lacking(&interest.by))?;
+        submit(session, &part.enter(session, &interest.by).await?, interest.said.clone()).await?;
+    }
     Ok(())
 }
 
@@ -115,10 +129,6 @@ impl Play {
         }
         Ok(())
     }
-}
-
-fn lacking(part: &str) -> Problem {
-    Problem::new(Code::Internal, format!("Nobody plays {part}"))
 }
 
 impl Step {
@@ -147,38 +157,4 @@ impl Step {
         }
         .map(drop)
     }
-}
-
-impl Part {
-    /// The client that acts, made where it is not there, and what it holds.
-    async fn enter(&self, session: &AppSession, name: &str) -> Result<Asked, Problem> {
-        let operator = operator();
-        let reference = format!("ref:demonstration-{name}");
-        let known = match Identifier::parse(&reference) {
-            Ok(identifier) => Repository::<Client>::named(session, &identifier).await?,
-            Err(_) => None,
-        };
-        let id = if let Some(client) = known {
-            client.id
-        } else {
-            let client = json!({"identifiers": [reference], "name": self.name, "organisation": self.organisation,
-                    "scopes": [self.scope]});
-            let grant = json!({"client": reference, "role": self.role, "organisation": self.organisation});
-            let id = made::<Client>(session, &operator, &client).await?;
-            made::<RoleGrant>(session, &operator, &grant).await?;
-            id
-        };
-        let subject = Subject { kind: SubjectKind::Client, id };
-        let rights = Arc::new(rights(session, subject, None, operator.today).await?);
-        Ok(Asked { actor: Actor { subject: Some(subject), session: None, rights }, ..operator })
-    }
-}
-
-async fn made<A: Resource>(session: &AppSession, asked: &Asked, body: &Value) -> Result<Id, Problem>
-where
-    AppSession: Writable<A>,
-{
-    let body = body.as_object().cloned().unwrap_or_default();
-    let change = prepare_one::<A>(session, asked, None, body).await?;
-    Ok(save_one(session, asked, change).await?.id)
 }

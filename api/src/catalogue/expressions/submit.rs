@@ -64,7 +64,8 @@ pub async fn create_expression_of_interest(
     .await
 }
 
-async fn submit(
+/// Submits what somebody says that an organisation would take on.
+pub async fn submit(
     session: &AppSession,
     asked: &Asked,
     mut said: Map<String, Value>,
