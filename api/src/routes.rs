@@ -160,6 +160,10 @@ fn agreements(config: &mut ServiceConfig) {
         .service(resource("/v1/agreements/load").route(get().to(agreements::load::fetch_agreements_load)))
         .service(resource("/v1/agreements/{id}/clones").route(post().to(agreements::clones::clone_agreement)))
         .service(
+            resource("/v1/agreement-templates/{id}/drafts")
+                .route(post().to(agreements::template::drafts::draft_from_agreement_template)),
+        )
+        .service(
             resource("/v1/agreements/{id}/calendar.ics")
                 .route(get().to(agreements::calendar::fetch_agreement_calendar)),
         )

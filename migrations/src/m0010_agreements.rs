@@ -1,4 +1,4 @@
-//! Locality agreements, the texts that were frozen, and the numbers that were given.
+//! Locality agreements, the texts that were frozen, the numbers that were given, and templates.
 
 use sea_orm_migration::{MigrationName, MigrationTrait, SchemaManager, async_trait, sea_orm::DbErr};
 
@@ -26,6 +26,13 @@ impl MigrationTrait for Agreements {
             "next_on {date}",
         ];
         records(manager, "agreements", own, &["title_folded", "kind", "status", "next_on"]).await?;
+        let own = [
+            "name {text} NOT NULL",
+            "name_folded {text} NOT NULL",
+            "kind {text} NOT NULL",
+            "organisation_id {id} NOT NULL",
+        ];
+        records(manager, "agreement_templates", &own, &["name_folded", "kind", "organisation_id"]).await?;
         run(manager, BESIDE).await
     }
 }

@@ -20,6 +20,24 @@ pub fn training(starts_on: &str, ends_on: Option<&str>) -> Value {
     })
 }
 
+/// A template of such agreements, for a year that is reviewed in its middle.
+pub fn outline(identifier: &str, keeper: &str) -> Value {
+    json!({
+        "identifiers": [identifier], "name": "Training for councillors", "keeper": keeper, "agenda": ["council_development"],
+        "term": {"type": "fixed_term", "months": 12, "notice_months": 3}, "review_every_months": 6,
+        "roles": [{"key": "county", "side": "principal", "role": "provider"},
+                  {"key": "council", "name": "The council that sends them", "side": "local", "role": "recipient", "duties": ["Send councillors"]}],
+        "terms": {"kind": "council_development", "plan": "An induction within six months"},
+        "obligations": [{"key": "O1", "role": "council", "text": "Send every new councillor", "due_after_months": 6}],
+        "milestones": [{"key": "M1", "text": "All have attended"}]
+    })
+}
+
+/// Who takes the roles of such a template.
+pub fn taken(council: &str) -> Value {
+    json!([{"role": "county", "party": UNITARY}, {"role": "council", "party": council}])
+}
+
 /// Those who make an agreement between the unitary and council A.
 pub struct Table {
     /// Council A's clerk.

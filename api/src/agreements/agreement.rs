@@ -2,7 +2,10 @@
 
 use domain::{
     access::{Action, Denied},
-    agreements::{Agreement, Around, Withheld, agreement::Related, succession::Succession, transition::unsaid},
+    agreements::{
+        Agreement, Around, Withheld, agreement::Related, succession::Succession, template::FromTemplate,
+        transition::unsaid,
+    },
     documents::Documents,
     fault::{Fault, Faults},
     identity::{Identifier, Link, Space},
@@ -21,6 +24,7 @@ use crate::{
     resource::{
         Cell, Column, Described, Expansion, Links, Resource, Visibility,
         expand::{areas, many, organisations},
+        links::joined,
         sight::{AllowedAction, Unmet},
     },
     store::AppSession,
@@ -28,24 +32,11 @@ use crate::{
 
 const AGREEMENTS: Space = Space::Of(Collection::Agreements);
 
-const REFERENCES: [(&str, Space); 2] = [("/places/*", Space::Area), ("/related/*/agreement", AGREEMENTS)];
+const REFERENCES: &[(&str, Space)] = &[("/places/*", Space::Area), ("/related/*/agreement", AGREEMENTS)];
 
 /// Every place where a body names another record.
-const ALL_REFERENCES: [(&str, Space); REFERENCES.len() + PARTY_REFERENCES.len() + TERMS_REFERENCES.len()] = {
-    let mut all = [("", Space::Area); REFERENCES.len() + PARTY_REFERENCES.len() + TERMS_REFERENCES.len()];
-    let lists: [&[(&str, Space)]; 3] = [&REFERENCES, &PARTY_REFERENCES, TERMS_REFERENCES];
-    let (mut at, mut list) = (0, 0);
-    while list < lists.len() {
-        let mut place = 0;
-        while place < lists[list].len() {
-            all[at] = lists[list][place];
-            at += 1;
-            place += 1;
-        }
-        list += 1;
-    }
-    all
-};
+const ALL_REFERENCES: [(&str, Space); REFERENCES.len() + PARTY_REFERENCES.len() + TERMS_REFERENCES.len()] =
+    joined([REFERENCES, PARTY_REFERENCES, TERMS_REFERENCES]);
 
 const EXAMPLE: &str = r#"{"identifiers":[],"title":"Training for councillors","purpose":"Councillors and clerks who know what they may do.","places":["gss:E04008560"],"agenda":["council_development"],"term":{"type":"fixed_term","starts_on":"2027-04-01","ends_on":"2028-03-31","break_on":null,"notice_months":null},"reviews_on":["2027-10-01"],"parties":[{"party":"gss:E06000066","role":"provider","represented_by":null,"powers":[],"duties":["Keep a place on each course"],"outcomes":[],"signs":true},{"party":"gss:E04008560","role":"recipient","represented_by":null,"powers":[],"duties":["Send councillors"],"outcomes":[],"signs":true}],"terms":{"kind":"council_development","offers":[],"assessments":[],"plan":"Each councillor attends the induction within six months."},"obligations":[{"key":"O1","party":"gss:E04008560","text":"Send every new councillor to the induction","due_on":"2027-10-01","evidence_wanted":"The attendance list"}],"milestones":[],"annexes":[],"confidential":[],"related":[]}"#;
 
@@ -95,6 +86,11 @@ impl Resource for Agreement {
                 "reference",
                 r#"{"type":["string","null"],"maxLength":40,"example":"LA-2026-0001"}"#,
                 "Its number among those of its year, which the register gives.",
+            ),
+            (
+                "from_template",
+                r#"{"type":["object","null"],"required":["template","revision"],"properties":{"template":{"type":"string","maxLength":200,"description":"The template.","example":"ref:devolution"},"revision":{"type":"integer","format":"int64","minimum":1,"maximum":9007199254740991,"description":"Its revision at that time."}}}"#,
+                "The template that it was drafted from, as it was then.",
             ),
             (
                 "kind",
@@ -189,6 +185,7 @@ impl Resource for Agreement {
         let version = self.pending().or_else(|| self.in_effect());
         let told = [
             ("reference", json!(self.reference)),
+            ("from_template", self.from_template.as_ref().map_or(Value::Null, drafted_from)),
             ("kind", json!(self.text.terms.kind())),
             ("status", json!(self.status)),
             ("version", json!(version.map(|version| version.number))),
@@ -224,6 +221,10 @@ impl Resource for Agreement {
         let told = if name == "places" { areas(session, all).await? } else { organisations(session, all).await? };
         Ok(links.iter().map(|links| many(&told, links)).collect())
     }
+}
+
+fn drafted_from(from: &FromTemplate) -> Value {
+    json!({"template": from.template.reference, "revision": from.revision})
 }
 
 fn succeeded(after: &Succession) -> Value {

@@ -1,32 +1,21 @@
 //! `POST /v1/agreements/{id}/clones`: a new draft from what was agreed before.
 
-use actix_web::{
-    HttpRequest,
-    http::header::LOCATION,
-    web::{Data, Path, Payload},
-};
-use domain::{access::Action, agreements::Agreement, record::save_one, resource::Resource as Collection};
+use domain::agreements::Agreement;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 use utoipa::ToSchema;
 use validator::Validate;
 
-use super::reading::read_own;
+use super::{
+    change::Posted,
+    drafting::Drafted,
+    reading::{Read, read_own},
+};
 use crate::{
-    app::App,
-    http::{
-        answer::Answer,
-        body::read_json,
-        idempotency::{IdempotencyKey, write_once},
-        principal::Asking,
-        problem::Problem,
-    },
+    http::{answer::Answer, problem::Problem},
     resource::{
-        handlers::{created, dry_run},
-        href,
-        prepare::{body_object, fitted, merged, prepare_one},
+        prepare::{body_object, merged},
         sight::conceal,
-        view::{Shown, answer},
     },
 };
 
@@ -50,33 +39,14 @@ pub struct CloneBody {
     responses((status = 201, description = "The new draft", body = crate::document::Agreement)),
     security(("bearer" = ["agreements:write"]))
 )]
-pub async fn clone_agreement(
-    app: Data<App>,
-    req: HttpRequest,
-    asking: Asking,
-    id: Path<String>,
-    key: IdempotencyKey,
-    payload: Payload,
-) -> Result<Answer, Problem> {
-    let asked = &asking.0;
-    asking.may(Action::Write(Collection::Agreements))?;
-    let dry_run = dry_run(&req)?;
-    read_own(&app.store.session(), &asking, &id).await?;
-    let (said, digest) = read_json(&req, payload.into_inner()).await?;
-    write_once(&app.store, asked, &req, &key, digest, dry_run, async |session| {
-        let body: CloneBody = fitted("CloneBody", said.clone())?;
-        let read = read_own(session, &asking, &id).await?;
+pub async fn clone_agreement(posted: Posted) -> Result<Answer, Problem> {
+    let cloned = async |_: &_, _: &_, read: Read, body: CloneBody| {
         let mut whole = without_days(body_object::<Agreement>(&read.record.state));
         read.withheld.iter().for_each(|field| conceal(&mut whole, field));
         let whole = merged(whole, body.changes.unwrap_or_default());
-        let change = prepare_one::<Agreement>(session, asked, None, whole)
-            .await
-            .map_err(|problem| problem.within("/changes"))?;
-        let record = save_one(session, asked, change).await?;
-        let address = href(Collection::Agreements, record.id);
-        Ok(answer(session, created(dry_run), &record, &Shown::bare(asked)).await?.with(LOCATION, address))
-    })
-    .await
+        Ok(Drafted { whole, within: "/changes", from_template: None })
+    };
+    posted.draft("CloneBody", read_own, cloned).await
 }
 
 /// A body without what was of that agreement alone: its identifiers, its documents and its days.

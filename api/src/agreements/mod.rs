@@ -5,12 +5,13 @@
 //!   `obligations`, `stages`, `reviews`: those operations. `reading`: what of one is withheld.
 //! - `pages`: those that a query asks for, page by page. `calendar`: what stands in the diary, and what the day brings by
 //!   itself. `register`: what is devolved to whom. `load`: who has taken on what.
-//! - `clones`: new drafts from old ones.
+//! - `drafting`: how a draft is made from a text that is there. `clones`: from an old agreement. `template`: texts to draft from.
 
 pub mod agreement;
 pub mod calendar;
 pub mod change;
 pub mod clones;
+pub mod drafting;
 pub mod load;
 pub mod obligations;
 pub mod pages;
@@ -20,6 +21,7 @@ pub mod register;
 pub mod reviews;
 pub mod signatures;
 pub mod stages;
+pub mod template;
 pub mod terms;
 pub mod text;
 pub mod transitions;

@@ -1,9 +1,9 @@
 //! Parties as bodies say them.
 
 use domain::{
-    agreements::{Party, PartyRole, PartySort},
+    agreements::{Party, PartyRole, PartySort, undertaking::Key},
     fault::Faults,
-    identity::{Found, Space},
+    identity::{Found, Link, Space},
     resource::Resource as Collection,
     text::Note,
 };
@@ -59,7 +59,7 @@ pub struct PartyBody {
 }
 
 /// Where bodies name parties: each may be a council, a partner or a formation.
-pub const PARTY_REFERENCES: [(&str, Space); 7] = [
+pub const PARTY_REFERENCES: &[(&str, Space)] = &[
     ("/parties/*/party", Space::Organisation),
     ("/parties/*/party", FORMATIONS),
     ("/parties/*/represented_by", Space::Organisation),
@@ -67,7 +67,38 @@ pub const PARTY_REFERENCES: [(&str, Space); 7] = [
     ("/obligations/*/party", FORMATIONS),
     ("/milestones/*/party", Space::Organisation),
     ("/milestones/*/party", FORMATIONS),
+    ("/terms/activities/*/provider", Space::Organisation),
+    ("/terms/activities/*/provider", FORMATIONS),
 ];
+
+/// Who is meant where a text names somebody: a party in an agreement, a role in a template.
+pub trait Whom: Sized {
+    /// Who is said.
+    fn read(said: &str, pointer: &str, links: &Links, faults: &mut Faults) -> Option<Self>;
+
+    /// How that is told.
+    fn told(&self) -> String;
+}
+
+impl Whom for Link {
+    fn read(said: &str, pointer: &str, links: &Links, faults: &mut Faults) -> Option<Self> {
+        found(links, faults, pointer, said).map(|found| found.link.clone())
+    }
+
+    fn told(&self) -> String {
+        self.reference.clone()
+    }
+}
+
+impl Whom for Key {
+    fn read(said: &str, pointer: &str, _links: &Links, faults: &mut Faults) -> Option<Self> {
+        faults.take(pointer, Self::parse(said))
+    }
+
+    fn told(&self) -> String {
+        self.as_str().to_owned()
+    }
+}
 
 /// The council, partner or formation that is meant.
 pub fn found<'l>(links: &'l Links, faults: &mut Faults, pointer: &str, said: &str) -> Option<&'l Found> {

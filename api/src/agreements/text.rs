@@ -148,6 +148,16 @@ pub struct AgreementBody {
     pub related: Option<Vec<RelatedBody>>,
 }
 
+/// The issues that are said, each once.
+pub fn issues(said: Option<&Vec<String>>, faults: &mut Faults) -> Vec<Issue> {
+    let mut issues = Vec::new();
+    for (at, said) in said.into_iter().flatten().enumerate() {
+        let issue = faults.take(&format!("/agenda/{at}"), Issue::parse(said));
+        issues.extend(issue.filter(|issue| !issues.contains(issue)));
+    }
+    issues
+}
+
 impl TermBody {
     fn read(&self, faults: &mut Faults) -> Term {
         let mut day = |said: &Option<String>, field: &str| {
@@ -198,11 +208,7 @@ impl AgreementBody {
             let found = links.take(faults, &format!("/places/{at}"), Space::Area, said);
             places.extend(found.filter(|place| !places.contains(place)));
         }
-        let mut agenda = Vec::new();
-        for (at, said) in self.agenda.iter().flatten().enumerate() {
-            let issue = faults.take(&format!("/agenda/{at}"), Issue::parse(said));
-            agenda.extend(issue.filter(|issue| !agenda.contains(issue)));
-        }
+        let agenda = issues(self.agenda.as_ref(), faults);
         let term = self.term.read(faults);
         let mut reviews_on = Vec::new();
         for (at, said) in self.reviews_on.iter().flatten().enumerate() {

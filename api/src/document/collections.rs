@@ -156,7 +156,7 @@ impl Told {
             "sign-offs" => "observations",
             "targets" => "targets",
             "claims" => "claims",
-            "agreements" => "agreements",
+            "agreements" | "agreement-templates" => "agreements",
             "agenda-tags" => "agenda-tags",
             "assets" => "assets",
             "services" => "services",
@@ -186,6 +186,12 @@ impl Told {
             read_only: A::DESCRIBED.read_only.iter().map(|(name, ..)| *name).collect(),
             merges: A::RESOURCE == domain::resource::Resource::Councils,
         }
+    }
+
+    /// The name of reading one: `fetch_agreement_template` is the file for importing agreements.
+    fn fetched_by(&self) -> String {
+        let verb = if self.under.ends_with("_template") { "read" } else { "fetch" };
+        format!("{verb}_{}", self.under)
     }
 
     fn reads(&self) -> Value {
@@ -278,7 +284,7 @@ impl Told {
         let mut parameters = vec![id(), text_header("If-None-Match", "Representations that the caller has.", "\"r7\"")];
         parameters.push(choice("deleted", "Whether a softly deleted record is told.", &["include"]));
         json!({
-            "operationId": format!("fetch_{}", self.under), "tags": [self.tag],
+            "operationId": self.fetched_by(), "tags": [self.tag],
             "summary": format!("Read one {}", self.one), "description": self.about,
             "security": self.reads(), "parameters": parameters, "responses": responses, "x-shown": self.view,
         })

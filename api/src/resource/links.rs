@@ -20,6 +20,24 @@ pub struct Wanted {
     pub said: String,
 }
 
+/// Lists of places put together, one after another.
+pub const fn joined<const N: usize, const LISTS: usize>(
+    lists: [&[(&'static str, Space)]; LISTS],
+) -> [(&'static str, Space); N] {
+    let mut all = [("", Space::Area); N];
+    let (mut at, mut list) = (0, 0);
+    while list < LISTS {
+        let mut place = 0;
+        while place < lists[list].len() {
+            all[at] = lists[list][place];
+            at += 1;
+            place += 1;
+        }
+        list += 1;
+    }
+    all
+}
+
 /// The references that a body makes at the places its collection declares; what is no text is told elsewhere.
 pub fn wanted(said: &Map<String, Value>, references: &[(&'static str, Space)]) -> Vec<Wanted> {
     let mut wanted = Vec::new();

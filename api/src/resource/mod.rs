@@ -225,6 +225,7 @@ macro_rules! each_resource {
         $call!(domain::catalogue::Asset);
         $call!(domain::catalogue::Service);
         $call!(domain::catalogue::Offer);
+        $call!(domain::agreements::AgreementTemplate);
         $call!(domain::agreements::Agreement);
         $call!(domain::accounts::User);
         $call!(domain::accounts::Client);

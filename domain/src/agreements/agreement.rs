@@ -10,6 +10,7 @@ use super::{
     follow::{Gate, Progress, Review},
     party,
     succession::Succession,
+    template::FromTemplate,
     terms::AgreementKind,
     version::VersionState,
     withheld::Withheld,
@@ -66,6 +67,8 @@ pub struct Agreement {
     pub reference: Option<String>,
     /// Identifiers that others gave it.
     pub identifiers: Identifiers,
+    /// The template that it was drafted from.
+    pub from_template: Option<FromTemplate>,
     /// What is agreed: the text that holds, or is being written.
     pub text: AgreementText,
     /// Where it stands.
@@ -100,6 +103,7 @@ impl Agreement {
         Self {
             reference: None,
             identifiers: Identifiers::default(),
+            from_template: None,
             text,
             status: AgreementStatus::Draft,
             confidential: vec![],
@@ -191,6 +195,12 @@ impl Aggregate for Agreement {
             "A formation that is a party",
         ),
         Field::found_in("agenda", FieldType::Text, Source::Tag("agenda"), "An issue it works on"),
+        Field::found_in(
+            "from_template",
+            FieldType::Reference(Space::Of(Resource::AgreementTemplates)),
+            Source::Link("from_template"),
+            "The template that it was drafted from",
+        ),
         Field::found_in("identifier", FieldType::Identifier, Source::Identifiers, "One of its identifiers"),
         Field::found_in("starts_on", FieldType::Date, Source::Column("valid_from"), "The first day on which it holds")
             .sortable()

@@ -6,6 +6,7 @@
 //! - `missing`: what a move still needs, `around`: what other records tell of that. `transition`, `sign`, `vary`, `calendar`: the operations.
 //! - `follow`: obligations kept, stages passed, reviews held. `difference`: what a version changes. `portfolio`: what is
 //!   devolved to whom, and who has taken on what. `documents`: what points to the files it carries.
+//! - `template`: a text that others draft from.
 
 pub mod agreement;
 pub mod around;
@@ -20,6 +21,7 @@ pub mod portfolio;
 pub mod sign;
 pub mod status;
 pub mod succession;
+pub mod template;
 pub mod terms;
 pub mod text;
 pub mod theory;
@@ -34,6 +36,7 @@ pub use around::Around;
 pub use missing::Unmet;
 pub use party::{Party, PartyRole, PartySort, Side};
 pub use status::{AgreementStatus, Authority, Move};
+pub use template::AgreementTemplate;
 pub use terms::{AgreementKind, Terms};
 pub use text::{AgreementText, Term};
 pub use undertaking::Undertaking;

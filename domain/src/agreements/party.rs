@@ -40,13 +40,14 @@ vocabulary! {
     }
 }
 
-/// A side of an agreement. Each needs at least one party.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Side {
-    /// Principal authorities and public or other partners.
-    Principal,
-    /// Local councils, formations and the community.
-    Local,
+vocabulary! {
+    /// A side of an agreement. Each needs at least one party.
+    Side {
+        /// Principal authorities and public or other partners.
+        Principal = "principal",
+        /// Local councils, formations and the community.
+        Local = "local",
+    }
 }
 
 impl Side {

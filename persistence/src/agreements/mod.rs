@@ -1,4 +1,6 @@
-//! How locality agreements are kept, and their texts.
+//! How locality agreements are kept, their texts, and templates of them.
+
+mod template;
 
 use std::collections::{BTreeSet, HashMap};
 
@@ -41,6 +43,7 @@ impl Stored for Agreement {
         let formations = self.text.parties.iter().filter(|party| party.sort == PartySort::Formation);
         links.extend(formations.map(|party| link("formation", party.party.id, Some(party.role.word()))));
         links.extend(self.acting().iter().map(|acting| link("party", acting.id, None)));
+        links.extend(self.from_template.iter().map(|from| link("from_template", from.template.id, None)));
         links
     }
 

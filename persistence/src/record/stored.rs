@@ -117,6 +117,7 @@ pub fn shelf(resource: Resource) -> Shelf {
         Resource::AssociationMemberships => plain("association_memberships"),
         Resource::Representatives => plain("representatives"),
         Resource::Agreements => Shelf { kind: "kind", ..plain("agreements") },
+        Resource::AgreementTemplates => Shelf { kind: "kind", ..plain("agreement_templates") },
         Resource::Indicators => Shelf { kind: "value_type", ..plain("indicators") },
         Resource::Observations => plain("observations"),
         Resource::SignOffs => Shelf { kind: "state", ..plain("sign_offs") },

@@ -8,4 +8,5 @@ mod life;
 mod portfolio;
 mod sight;
 mod successors;
+mod templates;
 mod variations;

@@ -2,7 +2,7 @@
 
 use acceptance::{
     World,
-    agreed::training,
+    agreed::{outline, taken, training},
     county::{A, B, SALC, UNITARY},
 };
 use reqwest::Method;
@@ -77,6 +77,7 @@ impl Records {
         made(world, "/v1/assets", asset("ref:park")).await;
         made(world, "/v1/offers", offer("ref:training")).await;
         made(world, "/v1/services", service("ref:grass")).await;
+        made(world, "/v1/agreement-templates", outline("ref:outline", A)).await;
         for kept_by_another in ["ref:market", "ref:verges"] {
             let mut kept = service(kept_by_another);
             kept["provider"] = UNITARY.into();
@@ -145,6 +146,7 @@ impl Records {
             "assets" => "ref:park",
             "offers" => "ref:training",
             "services" => "ref:grass",
+            "agreement-templates" => "ref:outline",
             "targets" => &self.target,
             "agreements" => &self.agreement,
             "observations" => &self.observation,
@@ -224,6 +226,11 @@ impl Records {
             "amend_asset" | "amend_offer" | "amend_service" => json!({"source": "A register"}),
             "create_agenda_tag" => tag("isolation"),
             "amend_agenda_tag" => json!({"source": "Founding document"}),
+            "create_agreement_template" => outline("ref:another", A),
+            "amend_agreement_template" => json!({"source": "A register"}),
+            "draft_from_agreement_template" => {
+                json!({"parties": taken(A), "term": {"starts_on": "2027-04-01"}})
+            }
             "create_agreement" => training("2027-04-01", None),
             "clone_agreement" => json!({}),
             "amend_agreement_document" | "amend_asset_document" => json!({"kind": "lease"}),
@@ -291,6 +298,7 @@ impl Records {
             "import_assets" => ("assets", "source", "A register"),
             "import_services" => ("services", "source", "A register"),
             "import_agenda_tags" => ("agenda-tags", "source", "Founding document"),
+            "import_agreement_templates" => ("agreement-templates", "source", "A register"),
             "import_agreements" => ("agreements", "identifiers", "ref:county-77"),
             "import_claims" => ("claims", "note", "Quoted often"),
             "import_targets" => ("targets", "value", "790"),

@@ -13,7 +13,7 @@ use reqwest::Method;
 use serde_json::Value;
 
 /// What a collection exports, it takes back without changing anything.
-async fn comes_back_unchanged(world: &World, collection: &str, records: u64) {
+pub async fn comes_back_unchanged(world: &World, collection: &str, records: u64) {
     let import = format!("/v1/imports/{collection}");
     for (format, media_type) in [("csv", "text/csv"), ("ndjson", "application/x-ndjson")] {
         let file = world.get(&format!("/v1/{collection}?format={format}")).await.is(200).text();
@@ -28,7 +28,7 @@ async fn comes_back_unchanged(world: &World, collection: &str, records: u64) {
 }
 
 /// What a caller is answered who sends the same twice under one key.
-async fn twice(world: &World, caller: &Caller, path: &str, body: &Value) -> [Answer; 2] {
+pub async fn twice(world: &World, caller: &Caller, path: &str, body: &Value) -> [Answer; 2] {
     let sent = async || {
         let request = world.anonymous(Method::POST, path).bearer_auth(&caller.token).json(body);
         world.send(Method::POST, path, request.header("idempotency-key", "once")).await

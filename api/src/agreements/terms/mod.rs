@@ -18,6 +18,7 @@ pub use council_development::CouncilDevelopmentBody;
 pub use people_place::PeoplePlaceBody;
 pub use service_asset::ServiceAssetBody;
 
+use super::party::Whom;
 use crate::resource::Links;
 
 /// What its kind asks of an agreement.
@@ -32,13 +33,11 @@ pub enum TermsBody {
     PeoplePlace(Box<PeoplePlaceBody>),
 }
 
-/// Where terms name other records.
+/// Where terms name other records than the parties.
 pub const TERMS_REFERENCES: &[(&str, Space)] = &[
     ("/terms/offers/*/offer", Space::Of(domain::resource::Resource::Offers)),
     ("/terms/assets/*", Space::Of(domain::resource::Resource::Assets)),
     ("/terms/services/*", Space::Of(domain::resource::Resource::Services)),
-    ("/terms/activities/*/provider", Space::Organisation),
-    ("/terms/activities/*/provider", Space::Of(domain::resource::Resource::Formations)),
     ("/terms/promises/*/indicator", Space::Of(domain::resource::Resource::Indicators)),
     ("/terms/promises/*/area", Space::Area),
     ("/terms/promises/*/falls_to", Space::Organisation),
@@ -46,7 +45,7 @@ pub const TERMS_REFERENCES: &[(&str, Space)] = &[
 
 impl TermsBody {
     /// The terms that are said.
-    pub fn read(&self, links: &Links, faults: &mut Faults) -> Option<Terms> {
+    pub fn read<W: Whom>(&self, links: &Links, faults: &mut Faults) -> Option<Terms<W>> {
         Some(match self {
             Self::CouncilDevelopment(body) => Terms::CouncilDevelopment(body.read(links, faults)),
             Self::ServiceAsset(body) => Terms::ServiceAsset(Box::new(body.read(links, faults))),
@@ -55,8 +54,8 @@ impl TermsBody {
     }
 }
 
-impl From<&Terms> for TermsBody {
-    fn from(terms: &Terms) -> Self {
+impl<W: Whom> From<&Terms<W>> for TermsBody {
+    fn from(terms: &Terms<W>) -> Self {
         match terms {
             Terms::CouncilDevelopment(terms) => Self::CouncilDevelopment(terms.into()),
             Terms::ServiceAsset(terms) => Self::ServiceAsset(Box::new(terms.as_ref().into())),

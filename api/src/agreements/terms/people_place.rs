@@ -42,7 +42,7 @@ pub struct ActivityBody {
     #[validate(length(min = 1, max = 300))]
     #[schema(max_length = 300)]
     pub title: String,
-    /// The party that does it.
+    /// The party that does it; in a template the key of its role.
     #[validate(length(min = 1, max = 200))]
     #[schema(max_length = 200)]
     pub provider: String,
@@ -130,10 +130,11 @@ pub struct PromiseBody {
     #[validate(length(min = 1, max = 200))]
     #[schema(max_length = 200, example = "code:emergency-admissions")]
     pub indicator: String,
-    /// Of which area.
-    #[validate(length(min = 1, max = 200))]
+    /// Of which area; empty while it is not settled. Drafted from a template, it is the one place of the draft.
+    #[serde(default)]
+    #[validate(length(max = 200))]
     #[schema(max_length = 200, example = "gss:E04008560")]
-    pub area: String,
+    pub area: Option<String>,
     /// Which way it is to move.
     #[schema(schema_with = crate::resource::word::one::<Direction>)]
     pub direction: Word<Direction>,

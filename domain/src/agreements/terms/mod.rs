@@ -10,8 +10,8 @@ pub use council_development::{Assessment, CouncilDevelopment, OfferTaken};
 pub use people_place::{Activity, Direction, Evaluation, Figure, OutcomePromise, PeoplePlace, TargetGroup};
 pub use service_asset::{Consideration, OpenSpaceNotice, ServiceAsset, Staff, TaperedYear, Tenure};
 
-use super::{AgreementText, Unmet};
-use crate::{fault::Faults, vocabulary};
+use super::{AgreementText, Unmet, undertaking::Key};
+use crate::{fault::Faults, identity::Link, vocabulary};
 
 vocabulary! {
     /// The kind of an agreement.
@@ -25,19 +25,19 @@ vocabulary! {
     }
 }
 
-/// What its kind asks of an agreement.
+/// What its kind asks of an agreement, or of a template, where roles stand for parties.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
-pub enum Terms {
+pub enum Terms<Who = Link> {
     /// Of council development.
     CouncilDevelopment(CouncilDevelopment),
     /// Of a service or asset.
     ServiceAsset(Box<ServiceAsset>),
     /// Of people or place.
-    PeoplePlace(Box<PeoplePlace>),
+    PeoplePlace(Box<PeoplePlace<Who>>),
 }
 
-impl Terms {
+impl<Who> Terms<Who> {
     /// The kind they are of.
     pub fn kind(&self) -> AgreementKind {
         match self {
@@ -47,6 +47,27 @@ impl Terms {
         }
     }
 
+    /// Everything in them that somebody does, with who.
+    pub fn provided(&self) -> &[Activity<Who>] {
+        match self {
+            Self::PeoplePlace(terms) => &terms.activities,
+            Self::CouncilDevelopment(_) | Self::ServiceAsset(_) => &[],
+        }
+    }
+}
+
+impl Terms<Key> {
+    /// The terms of an agreement in which these take the roles. What is promised of no area is promised of `place`.
+    pub fn cast(&self, who: &impl Fn(&Key) -> Option<Link>, place: Option<&Link>) -> Terms {
+        match self {
+            Self::CouncilDevelopment(terms) => Terms::CouncilDevelopment(terms.clone()),
+            Self::ServiceAsset(terms) => Terms::ServiceAsset(terms.clone()),
+            Self::PeoplePlace(terms) => Terms::PeoplePlace(Box::new(terms.cast(who, place))),
+        }
+    }
+}
+
+impl Terms {
     /// What is wrong within them, however far the negotiation is.
     pub fn faults(&self, text: &AgreementText) -> Faults {
         match self {

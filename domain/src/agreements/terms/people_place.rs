@@ -38,13 +38,13 @@ pub struct TargetGroup {
 
 /// Something that is done.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Activity {
+pub struct Activity<Who = Link> {
     /// Its short name.
     pub key: Key,
     /// What is done.
     pub title: Title,
-    /// The party that does it.
-    pub provider: Link,
+    /// Who does it: a party of an agreement, a role of a template.
+    pub provider: Who,
     /// How many people it reaches in a year.
     pub reach: Option<u32>,
     /// How much of it each gets, such as `a visit each week`.
@@ -67,8 +67,8 @@ pub struct OutcomePromise {
     pub key: Key,
     /// What is measured.
     pub indicator: Link,
-    /// Of which area.
-    pub area: Link,
+    /// Of which area; empty while it is not settled.
+    pub area: Option<Link>,
     /// Which way it is to move.
     pub direction: Direction,
     /// Where it stood.
@@ -97,20 +97,55 @@ pub struct Evaluation {
 }
 
 /// The terms of people or place.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
-pub struct PeoplePlace {
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct PeoplePlace<Who = Link> {
     /// For whom.
     pub target_group: Option<TargetGroup>,
     /// What they need.
     pub needs: Vec<Note>,
     /// What is done.
-    pub activities: Vec<Activity>,
+    pub activities: Vec<Activity<Who>>,
     /// Why it should work.
     pub theory: Theory,
     /// What is promised.
     pub promises: Vec<OutcomePromise>,
     /// How it will be known.
     pub evaluation: Option<Evaluation>,
+}
+
+impl<Who> Default for PeoplePlace<Who> {
+    fn default() -> Self {
+        Self {
+            target_group: None,
+            needs: vec![],
+            activities: vec![],
+            theory: Theory::default(),
+            promises: vec![],
+            evaluation: None,
+        }
+    }
+}
+
+impl PeoplePlace<Key> {
+    /// The terms of an agreement in which these take the roles. What is promised of no area is promised of `place`.
+    pub(super) fn cast(&self, who: &impl Fn(&Key) -> Option<Link>, place: Option<&Link>) -> PeoplePlace {
+        let activities = self.activities.iter().filter_map(|activity| {
+            let Activity { key, title, provider, reach, dosage } = activity.clone();
+            Some(Activity { key, title, provider: who(&provider)?, reach, dosage })
+        });
+        let promises = self.promises.iter().map(|promise| {
+            let area = promise.area.as_ref().or(place).cloned();
+            OutcomePromise { area, ..promise.clone() }
+        });
+        PeoplePlace {
+            activities: activities.collect(),
+            promises: promises.collect(),
+            target_group: self.target_group.clone(),
+            needs: self.needs.clone(),
+            theory: self.theory.clone(),
+            evaluation: self.evaluation.clone(),
+        }
+    }
 }
 
 impl PeoplePlace {
@@ -179,6 +214,9 @@ impl PeoplePlace {
         }
         for (at, promise) in self.promises.iter().enumerate() {
             let here = |field: &str| format!("/terms/promises/{at}/{field}");
+            if promise.area.is_none() {
+                lack("no_area", &here("area"), "Say of which area it is measured".into());
+            }
             if promise.baseline.is_none() {
                 lack("no_baseline", &here("baseline"), "Say where the figure stood".into());
             }

@@ -14,13 +14,13 @@ use domain::{
 
 use super::{ActivityBody, EvaluationBody, FigureBody, PeoplePlaceBody, PromiseBody, TargetGroupBody, TheoryBody};
 use crate::{
-    agreements::party::{found, notes},
+    agreements::party::{Whom, notes},
     resource::Links,
 };
 
 impl PeoplePlaceBody {
     /// The terms that are said.
-    pub fn read(&self, links: &Links, faults: &mut Faults) -> PeoplePlace {
+    pub fn read<W: Whom>(&self, links: &Links, faults: &mut Faults) -> PeoplePlace<W> {
         PeoplePlace {
             target_group: self.target_group.as_ref().and_then(|said| said.read(faults)),
             needs: notes(self.needs.as_ref(), "/terms/needs", faults),
@@ -45,11 +45,11 @@ impl TargetGroupBody {
 }
 
 impl ActivityBody {
-    fn read(&self, at: usize, links: &Links, faults: &mut Faults) -> Option<Activity> {
+    fn read<W: Whom>(&self, at: usize, links: &Links, faults: &mut Faults) -> Option<Activity<W>> {
         let here = |field: &str| format!("/terms/activities/{at}/{field}");
         let key = faults.take(&here("key"), Key::parse(&self.key));
         let title = faults.take(&here("title"), Title::parse(&self.title));
-        let provider = found(links, faults, &here("provider"), &self.provider).map(|found| found.link.clone());
+        let provider = W::read(&self.provider, &here("provider"), links, faults);
         let dosage = faults.take_optional(&here("dosage"), self.dosage.as_deref(), Title::parse);
         Some(Activity { key: key?, title: title?, provider: provider?, reach: self.reach, dosage })
     }
@@ -83,14 +83,14 @@ impl PromiseBody {
         let key = faults.take(&here("key"), Key::parse(&self.key));
         let indicators = Space::Of(Collection::Indicators);
         let indicator = links.take(faults, &here("indicator"), indicators, &self.indicator);
-        let area = links.take(faults, &here("area"), Space::Area, &self.area);
+        let area = self.area.as_deref().and_then(|said| links.take(faults, &here("area"), Space::Area, said));
         let baseline = self.baseline.as_ref().and_then(|said| said.read(&here("baseline"), faults));
         let targets = each(self.targets.as_ref(), |nth, said| said.read(&here(&format!("targets/{nth}")), faults));
         let body = self.falls_to.as_deref();
         let falls_to = body.and_then(|said| links.take(faults, &here("falls_to"), Space::Organisation, said));
         let step = faults.take_optional(&here("step"), self.step.as_deref(), Key::parse);
         let direction = self.direction.0;
-        let (key, indicator, area) = (key?, indicator?, area?);
+        let (key, indicator) = (key?, indicator?);
         Some(OutcomePromise { key, indicator, area, direction, baseline, targets, falls_to, step })
     }
 }

@@ -12,7 +12,10 @@ use super::{
     ActivityBody, EvaluationBody, FigureBody, LeadsBody, PeoplePlaceBody, PromiseBody, StepBody, TargetGroupBody,
     TheoryBody,
 };
-use crate::{agreements::party::told, resource::Word};
+use crate::{
+    agreements::party::{Whom, told},
+    resource::Word,
+};
 
 fn figure(figure: &Figure) -> FigureBody {
     FigureBody { period: figure.period.into(), value: figure.value }
@@ -22,12 +25,12 @@ fn line(title: &Title) -> String {
     title.as_str().to_owned()
 }
 
-impl From<&PeoplePlace> for PeoplePlaceBody {
-    fn from(terms: &PeoplePlace) -> Self {
-        let activity = |activity: &Activity| ActivityBody {
+impl<W: Whom> From<&PeoplePlace<W>> for PeoplePlaceBody {
+    fn from(terms: &PeoplePlace<W>) -> Self {
+        let activity = |activity: &Activity<W>| ActivityBody {
             key: activity.key.as_str().to_owned(),
             title: line(&activity.title),
-            provider: activity.provider.reference.clone(),
+            provider: activity.provider.told(),
             reach: activity.reach,
             dosage: activity.dosage.as_ref().map(line),
         };
@@ -41,7 +44,7 @@ impl From<&PeoplePlace> for PeoplePlaceBody {
         let promise = |promise: &OutcomePromise| PromiseBody {
             key: promise.key.as_str().to_owned(),
             indicator: promise.indicator.reference.clone(),
-            area: promise.area.reference.clone(),
+            area: promise.area.as_ref().map(|area| area.reference.clone()),
             direction: Word(promise.direction),
             baseline: promise.baseline.as_ref().map(figure),
             targets: Some(promise.targets.iter().map(figure).collect()),

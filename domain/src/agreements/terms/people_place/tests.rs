@@ -44,7 +44,7 @@ pub fn whole() -> PeoplePlace {
         promises: vec![OutcomePromise {
             key: key("fewer"),
             indicator: link(70),
-            area: link(100),
+            area: Some(link(100)),
             direction: Direction::Decrease,
             baseline: Some(figure("2024/25", 1000.0)),
             targets: vec![figure("2026/27", 900.0), figure("2027/28", 830.0)],
@@ -75,12 +75,13 @@ fn what_is_whole_lacks_nothing() {
 #[test]
 fn each_lack_is_named() {
     type Change = fn(&mut PeoplePlace);
-    let changes: [(Change, &str); 10] = [
+    let changes: [(Change, &str); 11] = [
         (|terms| terms.target_group = None, "no_target_group"),
         (|terms| terms.target_group.as_mut().unwrap().source = None, "no_source"),
         (|terms| terms.activities.clear(), "no_activity"),
         (|terms| drop(terms.theory.leads.pop()), "theory_incomplete"),
         (|terms| terms.promises.clear(), "no_promise"),
+        (|terms| terms.promises[0].area = None, "no_area"),
         (|terms| terms.promises[0].baseline = None, "no_baseline"),
         (|terms| terms.promises[0].targets.clear(), "no_target"),
         (|terms| terms.promises[0].falls_to = None, "no_beneficiary"),
