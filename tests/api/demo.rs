@@ -55,6 +55,7 @@ async fn check_counts(world: &World) {
         ("/v1/assets?owner=gss:E04008655&use_class=park_open_space", 8),
         ("/v1/services?provider=gss:E04008655", 7),
         ("/v1/offers", 3),
+        ("/v1/agreement-templates?kind=service_asset&keeper=ref:demonstration", 1),
         ("/v1/indicators", 23),
         ("/v1/targets", 2),
         ("/v1/claims", 11),

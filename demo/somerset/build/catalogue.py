@@ -1,4 +1,6 @@
-"""What agreements refer to: agenda tags, what Bridgwater took over, and offers to try offers with."""
+"""What agreements refer to: agenda tags, what Bridgwater took over, offers to try offers with, a template to draft from."""
+
+import json
 
 from sources import gss
 
@@ -7,6 +9,9 @@ ASSETS = "identifiers,name,use_class,area,owner,source"
 SERVICES = "identifiers,name,kind,provider,area,source"
 OFFERS = (
     "identifiers,name,kind,provider,description,council_kinds,electorate_at_most,cost,cost_per,capacity,allowance,source"
+)
+TEMPLATES = (
+    "identifiers,name,description,keeper,source,purpose,agenda,term_type,review_every_months,roles,terms,obligations,milestones"
 )
 
 BRIDGWATER = "E04008655"
@@ -95,6 +100,56 @@ def offers():
             "council_kinds": "city|town|parish|grouped_parish",
             "source": DEMONSTRATION,
         } | more
+
+
+def templates():
+    """Nobody publishes it: drawn from the demonstration's agreement about Bridgwater."""
+    county = {
+        "key": "county",
+        "name": "The principal authority that hands over",
+        "side": "principal",
+        "role": "lead",
+        "duties": ["Hand over what is known of each park and service (demonstration)"],
+    }
+    town = {
+        "key": "town",
+        "name": "The local council that takes over",
+        "side": "local",
+        "role": "recipient",
+        "powers": ["Decide how the parks and street services of the town are run"],
+        "duties": ["Keep the parks open to everybody (demonstration)"],
+    }
+    terms = {
+        "kind": "service_asset",
+        "tenure": "delegation",
+        "hand_back": "Demonstration: with a year's notice, in the condition in which they were handed over.",
+    }
+    obligations = [
+        {"key": "records", "role": "county", "text": "Hand over inspections and maintenance records (demonstration)", "due_after_months": 3},
+        {"key": "open", "role": "town", "text": "Keep the parks open to everybody (demonstration)"},
+    ]
+    milestones = [{"key": "first_year", "text": "The first year is looked back on together (demonstration)", "due_after_months": 13}]
+    yield {
+        "identifiers": "ref:demonstration-devolution",
+        "name": "Parks and street services go to a local council (demonstration)",
+        "description": "For demonstration only: nobody publishes it. It is drawn from the demonstration's agreement about Bridgwater; "
+        "who agrees, where, and which parks and services, each draft says.",
+        "keeper": "ref:demonstration",
+        "source": "Demonstration, after ref:demonstration-bridgwater-devolution; the framework it stands under was adopted on "
+        "15 January 2024 (democracy.somerset.gov.uk mgAi 4322)",
+        "purpose": "For demonstration only. Parks and street services are run by the council that is nearest to those who use them.",
+        "agenda": "council_development",
+        "term_type": "permanent",
+        "review_every_months": 12,
+        "roles": said([county, town]),
+        "terms": said(terms),
+        "obligations": said(obligations),
+        "milestones": said(milestones),
+    }
+
+
+def said(value):
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
 def slug(name):

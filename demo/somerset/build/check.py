@@ -33,6 +33,8 @@ COLUMNS = {
     "offers": "identifiers,name,kind,provider,description,council_kinds,electorate_at_least,electorate_at_most,"
     "precept_at_most,members_of,general_power_of_competence,cost,cost_per,capacity,allowance,available_from,available_to,"
     "source",
+    "agreement-templates": "identifiers,name,description,keeper,valid_from,valid_to,source,purpose,agenda,term_type,term_months,"
+    "break_after_months,notice_months,review_every_months,roles,terms,obligations,milestones",
     "targets": "indicator,area,organisation,formation,period,value,set_by,note",
     "claims": "identifiers,indicator,area,organisation,formation,statistic,value,unit,lower,upper,level,p_value,window,"
     "method,comparison,comparator,peer_reviewed,source,url,note,recorded_by",
@@ -48,6 +50,7 @@ REQUIRED = {
     "assets": "identifiers,name,use_class,owner",
     "services": "identifiers,name,kind,provider",
     "offers": "identifiers,name,kind,provider",
+    "agreement-templates": "identifiers,name,keeper,term_type,terms",
     "targets": "indicator,area,period,value,set_by",
     "claims": "identifiers,indicator,area,statistic,value,unit,comparison,peer_reviewed,source",
 }
@@ -201,7 +204,9 @@ def report(spaces, everything):
         refer(where, [row.get("indicator")], spaces["indicators"])
         refer(where, [row.get("area")], areas)
         refer(where, [row.get("broader")], spaces["agenda-tags"])
-        refer(where, [row.get("owner"), row.get("provider")], organisations)
+        refer(where, [row.get("owner"), row.get("provider"), row.get("keeper")], organisations)
+        if resource == "agreement-templates":
+            roles(where, row)
         if resource == "claims":
             interval(where, row)
         if resource == "areas":
@@ -233,6 +238,18 @@ def interval(where, row):
         faults.append(f"{where}: its interval")
     if row["window"] and date.fromisoformat(row["window"][:10]) > date.fromisoformat(row["window"][11:]):
         faults.append(f"{where}: its window")
+
+
+def roles(where, row):
+    """Whoever undertakes something has a role, and each key stands once."""
+    known = [it["key"] for it in json.loads(row["roles"])]
+    tasks = [it for list_ in ("obligations", "milestones") for it in json.loads(row[list_])]
+    for keys_ in (known, [it["key"] for it in tasks]):
+        if len(set(keys_)) != len(keys_):
+            faults.append(f"{where}: a key twice")
+    faults.extend(f"{where}: no role {it['role']}" for it in tasks if it.get("role", known[0]) not in known)
+    if json.loads(row["terms"])["kind"] not in ("council_development", "service_asset", "people_place"):
+        faults.append(f"{where}: its kind")
 
 
 def refer(where, said, space):
@@ -270,7 +287,7 @@ def tell(spaces, edges):
     print("partners", dict(Counter(it["kind"] for it in organisations if "basis" not in it)))
     synthetic = [it["code"] for it in distinct(spaces["indicators"]) if "SYNTHETIC" in it["definition"]]
     print("indicators", len(spaces["indicators"]), "of which SYNTHETIC", synthetic)
-    for name in ("agenda-tags", "assets", "services", "offers"):
+    for name in ("agenda-tags", "assets", "services", "offers", "agreement-templates"):
         print(name, len(spaces[name]))
     print("claims", len(spaces["claims"]), "targets", len(spaces["targets"]))
     print("formations", len(formations), "members", sum(len(it.get("members", [])) for it in formations))

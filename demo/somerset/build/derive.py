@@ -28,6 +28,7 @@ FILES = {
     "assets.csv": (catalogue.ASSETS, catalogue.assets),
     "services.csv": (catalogue.SERVICES, catalogue.services),
     "offers.csv": (catalogue.OFFERS, catalogue.offers),
+    "agreement_templates.csv": (catalogue.TEMPLATES, catalogue.templates),
     "indicators.csv": (indicators.COLUMNS, indicators.rows),
     "targets.csv": (claims.TARGETS, claims.targets),
     "claims.csv": (claims.COLUMNS, claims.rows),
