@@ -127,6 +127,8 @@ async fn walk_catalogue(kind: Kind) {
         "Street cleaning and road sweeping",
         "\"use_class\": \"park_open_space\"",
         "\"isolation\",\"People who have fewer contacts",
+        "0 None\n1 Foundation\n2 Quality\n3 Quality Gold\n",
+        "together, version 1\nillegal_state\nin use until 2027-03-31\non that day: version 1\non that day: version 2\n",
         "\"code\": \"electorate_unknown\"",
         "approve\ndecline\nwithdraw\n",
         "approved\ndelivered\nclosed\n",

@@ -20,6 +20,20 @@ pub fn training(starts_on: &str, ends_on: Option<&str>) -> Value {
     })
 }
 
+/// A version of a scale of council A, with the points 0, 1 and 3.
+pub fn scale(version: u32) -> Value {
+    json!({
+        "code": "governance", "version": version, "name": "How a council is run", "publisher": A,
+        "themes": [{"key": "buying", "name": "Buying", "meaning": "How it buys; and | shows it"}, {"key": "staff", "name": "Staff"}],
+        "levels": [
+            {"point": 0, "name": "Not begun", "meaning": "Nothing is written down"},
+            {"point": 1, "name": "Begun", "meaning": "Rules are written"},
+            {"point": 3, "name": "Embedded", "meaning": "Rules are kept"}
+        ],
+        "valid_from": "2025-04-01"
+    })
+}
+
 /// Those who make an agreement between the unitary and council A.
 pub struct Table {
     /// Council A's clerk.

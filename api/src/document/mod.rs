@@ -196,6 +196,7 @@ fn tags() -> Value {
         {"name": "role-grants", "description": "Who holds which role, for which organisation, and when."},
         {"name": "audit", "description": "What was done, by whom: a log that nobody alters unseen."},
         {"name": "agenda-tags", "description": "The issues that councils work on, with what is meant by each."},
+        {"name": "assessment-scales", "description": "The scales by which councils say where they stand, version by version."},
         {"name": "assets", "description": "Land and buildings that can be handed over."},
         {"name": "services", "description": "What organisations do for people, and can hand over."},
         {"name": "expressions-of-interest", "description": "Who would take an asset or a service on, and who is preferred."},

@@ -225,6 +225,7 @@ const FAULTS: &[(&str, &str)] = &[
     ("required_when", "The field must be given when another is."),
     ("rounded", "A warning: counts are rounded, and small ones hidden, for this caller."),
     ("same_record", "A record cannot be related to itself so."),
+    ("scale_code", "A scale's code is lower-case words joined by _."),
     ("scheme_not_owned", "Only the scheme's owner or an operator gives its values."),
     ("side_empty", "Unmet: nobody stands on one side of the agreement."),
     ("side_unsigned", "Unmet: nobody signs for one side of the agreement."),

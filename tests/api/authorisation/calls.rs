@@ -2,7 +2,7 @@
 
 use acceptance::{
     World,
-    agreed::training,
+    agreed::{scale, training},
     county::{A, B, SALC, UNITARY},
 };
 use reqwest::Method;
@@ -74,6 +74,7 @@ impl Records {
         made(world, "/v1/indicators", crate::indicators::admissions()).await;
         made(world, "/v1/claims", claim("ref:frome-press")).await;
         made(world, "/v1/agenda-tags", tag("population_health")).await;
+        made(world, "/v1/assessment-scales", scale(1)).await;
         made(world, "/v1/assets", asset("ref:park")).await;
         made(world, "/v1/offers", offer("ref:training")).await;
         made(world, "/v1/services", service("ref:grass")).await;
@@ -142,6 +143,7 @@ impl Records {
             "indicators" => "code:emergency-admissions",
             "claims" => "ref:frome-press",
             "agenda-tags" => "code:population_health",
+            "assessment-scales" => "code:governance-1",
             "assets" => "ref:park",
             "offers" => "ref:training",
             "services" => "ref:grass",
@@ -221,7 +223,10 @@ impl Records {
             "create_offer" => offer("ref:advice"),
             "create_asset" => asset("ref:hall"),
             "create_service" => service("ref:toilets"),
-            "amend_asset" | "amend_offer" | "amend_service" => json!({"source": "A register"}),
+            "create_assessment_scale" => scale(2),
+            "amend_asset" | "amend_assessment_scale" | "amend_offer" | "amend_service" => {
+                json!({"source": "A register"})
+            }
             "create_agenda_tag" => tag("isolation"),
             "amend_agenda_tag" => json!({"source": "Founding document"}),
             "create_agreement" => training("2027-04-01", None),
@@ -288,6 +293,7 @@ impl Records {
             "import_observations" => return figure("990"),
             "import_indicators" => ("indicators", "source", "OHID"),
             "import_offers" => ("offers", "source", "A register"),
+            "import_assessment_scales" => ("assessment-scales", "source", "A register"),
             "import_assets" => ("assets", "source", "A register"),
             "import_services" => ("services", "source", "A register"),
             "import_agenda_tags" => ("agenda-tags", "source", "Founding document"),
