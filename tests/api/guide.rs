@@ -172,6 +172,7 @@ async fn walk_agreements(kind: Kind) {
         "draft, revision 1\n/places: Say which places it is about\n",
         "proposed\nnegotiating\nthe digest is right\nagreed\noutstanding: gss:E04008560\nin_force\n",
         "O1: met\n",
+        "not_on_scale\ndue on 2026-06-30, overdue: true\ngovernance: from 1 to 2, reached: true\n",
         "Attendance list: application/pdf, 29 bytes\napplication/pdf\nthe same bytes\n",
         "What shows on 2026-06-30 how far O1 was kept\nAttendance list\nbusiness_case: Prices are being negotiated\n",
         "/purpose: Councillors who know what they may do\nversion 2 held on that day\ncompleted\n",

@@ -89,6 +89,8 @@ pub const EMBEDDED: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/openapi.js
         agreements::obligations::judge_agreement_obligation,
         agreements::stages::list_agreement_stages,
         agreements::stages::pass_agreement_stage,
+        agreements::assessments::list_agreement_assessments,
+        agreements::assessments::assess_agreement,
         agreements::reviews::list_agreement_reviews,
         agreements::reviews::review_agreement,
         agreements::register::fetch_agreements_register,

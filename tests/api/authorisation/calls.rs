@@ -2,7 +2,7 @@
 
 use acceptance::{
     World,
-    agreed::{scale, training},
+    agreed::{assessed, scale, training},
     county::{A, B, SALC, UNITARY},
 };
 use reqwest::Method;
@@ -238,6 +238,9 @@ impl Records {
                 json!({"rationale": "Demand rose", "takes_effect_on": "2100-01-01", "changes": {"purpose": "More"}})
             }
             "judge_agreement_obligation" => json!({"key": "O1", "judgement": "met", "evidence": "A list"}),
+            "assess_agreement" => {
+                json!({"scale": "code:governance-1", "theme": "buying", "point": 1, "evidence": "A register"})
+            }
             "review_agreement" => json!({"findings": "It works", "conclusion": "continue"}),
             "pass_agreement_stage" => {
                 json!({"stage": "expression_of_interest", "decision": "passed", "evidence": "A form"})
@@ -357,7 +360,7 @@ async fn document(world: &World, record: &str) -> String {
 
 /// An agreement of council A with the unitary, in force.
 async fn agreement(world: &World) -> String {
-    let id = made(world, "/v1/agreements", training("2026-01-01", None)).await;
+    let id = made(world, "/v1/agreements", assessed("2026-01-01", 1)).await;
     for to in ["proposed", "negotiating", "agreed"] {
         let body = json!({"to": to, "authority": {"minute_ref": "FTC 2026/034"}});
         world.post(&format!("/v1/agreements/{id}/transitions"), &body).await.is(201);

@@ -47,6 +47,14 @@ impl Terms {
         }
     }
 
+    /// What councils assess of themselves by them.
+    pub fn assessments(&self) -> &[Assessment] {
+        match self {
+            Self::CouncilDevelopment(terms) => &terms.assessments,
+            Self::ServiceAsset(_) | Self::PeoplePlace(_) => &[],
+        }
+    }
+
     /// What is wrong within them, however far the negotiation is.
     pub fn faults(&self, text: &AgreementText) -> Faults {
         match self {
