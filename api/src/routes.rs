@@ -196,6 +196,11 @@ fn agreements(config: &mut ServiceConfig) {
                 .route(post().to(agreements::stages::pass_agreement_stage)),
         )
         .service(
+            resource("/v1/agreements/{id}/assessments")
+                .route(get().to(agreements::assessments::list_agreement_assessments))
+                .route(post().to(agreements::assessments::assess_agreement)),
+        )
+        .service(
             resource("/v1/agreements/{id}/reviews")
                 .route(get().to(agreements::reviews::list_agreement_reviews))
                 .route(post().to(agreements::reviews::review_agreement)),

@@ -1,4 +1,5 @@
-//! What agreements refer to: agenda tags, assets, services, who would take them on, offers and requests of them.
+//! What agreements refer to: agenda tags, assessment scales, assets, services, who would take them on, offers and requests of
+//! them.
 
 use sea_orm_migration::{MigrationName, MigrationTrait, SchemaManager, async_trait, sea_orm::DbErr};
 
@@ -19,6 +20,10 @@ impl MigrationTrait for Catalogue {
         let named = ["name {text} NOT NULL", "name_folded {text} NOT NULL"];
         let tagged = [&["code {text} NOT NULL", "code_folded {text} NOT NULL", "broader_id {id}"][..], &named].concat();
         records(manager, "agenda_tags", &tagged, &["code_folded", "name_folded", "broader_id"]).await?;
+        let scaled = ["code {text} NOT NULL", "code_folded {text} NOT NULL", "version {integer} NOT NULL"];
+        let scaled = [&scaled[..], &["organisation_id {id} NOT NULL"], &named].concat();
+        let indexes = ["code_folded", "version", "name_folded", "organisation_id"];
+        records(manager, "assessment_scales", &scaled, &indexes).await?;
         let kept = ["organisation_id {id} NOT NULL", "area_id {id}"];
         let own = [
             "use_class {text} NOT NULL",

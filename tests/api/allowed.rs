@@ -54,6 +54,8 @@ async fn records(world: &World) -> Vec<Record> {
     add("areas", "gss:E04008560".to_owned(), json!({"source": "ONS"}), json!({"name": "Another"}));
     world.post("/v1/areas", &json!({"code": "selwood", "name": "Selwood", "kind": "locality"})).await.is(201);
     add("areas", "code:selwood".to_owned(), json!({"source": "ONS"}), json!({"name": "Another"}));
+    let scale = id("/v1/assessment-scales", acceptance::agreed::scale(1)).await;
+    add("assessment-scales", scale, json!({"source": "A page"}), json!({"name": "Another"}));
     records
 }
 

@@ -52,6 +52,7 @@ async fn check_counts(world: &World) {
         ("/v1/formation-memberships?valid_on=2024-04-01", 46),
         ("/v1/areas?kind=icb", 7),
         ("/v1/agenda-tags?broader=code:population_health", 3),
+        ("/v1/assessment-scales?code=demonstration_award", 1),
         ("/v1/assets?owner=gss:E04008655&use_class=park_open_space", 8),
         ("/v1/services?provider=gss:E04008655", 7),
         ("/v1/offers", 3),

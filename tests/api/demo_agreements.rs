@@ -47,6 +47,11 @@ on_both!(one_of_each_kind_is_worked_through, world => {
         assert!(texts(&json!(reviews)).iter().any(|text| text.starts_with("Demonstration")), "{reviews:?}");
     }
 
+    let assessed = items(&world, "/v1/agreements/ref:demonstration-beckington-development/assessments").await;
+    let told: Vec<_> = assessed.iter().map(|item| (&item["assessment"]["theme"], &item["latest"]["point"], &item["reached"], &item["due_on"])).collect();
+    let again = json!("2027-04-01");
+    assert_eq!(told, [(&json!("governance"), &json!(2), &json!(true), &again), (&json!("council_improvement"), &Value::Null, &json!(false), &again)]);
+
     // Register, map, load and diary show them.
     let register = items(&world, "/v1/agreements/register?party=gss:E04008655").await;
     let assets = register.iter().filter(|item| item["kind"] == "asset").count();

@@ -38,6 +38,29 @@ pub fn taken(council: &str) -> Value {
     json!([{"role": "county", "party": UNITARY}, {"role": "council", "party": council}])
 }
 
+/// A version of a scale of council A, with the points 0, 1 and 3.
+pub fn scale(version: u32) -> Value {
+    json!({
+        "code": "governance", "version": version, "name": "How a council is run", "publisher": A,
+        "themes": [{"key": "buying", "name": "Buying", "meaning": "How it buys; and | shows it"}, {"key": "staff", "name": "Staff"}],
+        "levels": [
+            {"point": 0, "name": "Not begun", "meaning": "Nothing is written down"},
+            {"point": 1, "name": "Begun", "meaning": "Rules are written"},
+            {"point": 3, "name": "Embedded", "meaning": "Rules are kept"}
+        ],
+        "valid_from": "2025-04-01"
+    })
+}
+
+/// The same text as [`training`], by which council A assesses its buying by a version of that scale.
+pub fn assessed(starts_on: &str, version: u32) -> Value {
+    let mut text = training(starts_on, None);
+    text["terms"]["assessments"] = json!([{
+        "theme": "buying", "scale": format!("code:governance-{version}"), "baseline": 0, "target": 3, "again_on": "2026-03-31"
+    }]);
+    text
+}
+
 /// Those who make an agreement between the unitary and council A.
 pub struct Table {
     /// Council A's clerk.
@@ -106,6 +129,18 @@ impl Table {
         let id = self.agreed(world, text).await;
         self.decide(world, &id, UNITARY, "signed").await.is(201);
         self.decide(world, &id, A, "signed").await.is(201);
+        id
+    }
+
+    /// An agreement on a text that both signed on paper in January 2026.
+    pub async fn signed_on_paper(&self, world: &World, text: &Value) -> String {
+        let id = self.draft(world, text).await;
+        for to in ["proposed", "negotiating", "agreed"] {
+            let step = json!({"to": to, "effective_on": "2026-01-02", "authority": {"minute_ref": "FTC 2026/034"}});
+            self.clerk.post(world, &format!("/v1/agreements/{id}/transitions"), &step).await.is(201);
+        }
+        self.decide_on(world, &id, UNITARY, "2026-01-04").await.is(201);
+        self.decide_on(world, &id, A, "2026-01-05").await.is(201);
         id
     }
 }

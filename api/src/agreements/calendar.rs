@@ -18,7 +18,10 @@ use domain::{
 };
 use icalendar::{Calendar, Component, Event, EventLike};
 
-use super::{pages::Pages, reading::read_own};
+use super::{
+    pages::Pages,
+    reading::{read_own, withholds},
+};
 use crate::{
     app::App,
     http::{
@@ -64,7 +67,7 @@ fn events(record: &Record<Agreement>, withheld: impl Fn(&str) -> bool) -> Vec<Ev
 #[utoipa::path(
     get, path = "/v1/agreements/{id}/calendar.ics", operation_id = "fetch_agreement_calendar", tag = "agreements",
     params(("id" = String, Path, description = "Its id or `scheme:value`.", max_length = 200)),
-    responses((status = 200, description = "Its start, reviews, break, end and what is due, as iCalendar (RFC 5545)", content_type = "text/calendar", body = String)),
+    responses((status = 200, description = "Its start, reviews, break, end, what is due and when to look again, as iCalendar (RFC 5545)", content_type = "text/calendar", body = String)),
     security((), ("bearer" = []))
 )]
 pub async fn fetch_agreement_calendar(
@@ -84,7 +87,7 @@ pub async fn fetch_agreement_calendar(
 /// Takes the filters of the list: those of one council are `?party=gss:E04008560`. Feed readers can subscribe to it.
 #[utoipa::path(
     get, path = "/v1/agreements/calendar.ics", operation_id = "fetch_agreements_calendar", tag = "agreements",
-    responses((status = 200, description = "Starts, reviews, breaks, ends and what is due, as iCalendar (RFC 5545)", content_type = "text/calendar", body = String)),
+    responses((status = 200, description = "Starts, reviews, breaks, ends, what is due and when to look again, as iCalendar (RFC 5545)", content_type = "text/calendar", body = String)),
     security((), ("bearer" = []))
 )]
 pub async fn fetch_agreements_calendar(
@@ -117,7 +120,7 @@ impl FileWriter for Diary {
     async fn next(&mut self) -> Result<Vec<u8>, Problem> {
         let mut chunk = String::new();
         for (record, hidden) in self.0.next().await? {
-            let days = events(&record, |field| hidden.iter().any(|hidden| hidden == field));
+            let days = events(&record, |field| withholds(&hidden, field));
             chunk.extend(days.iter().map(Component::to_string));
         }
         if self.is_done() {

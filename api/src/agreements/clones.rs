@@ -31,7 +31,7 @@ pub struct CloneBody {
 /// Draft a new agreement from another
 ///
 /// The text as the caller may read it, with `changes`, as a new draft with a number of its own. Identifiers and annexes are not taken over,
-/// nor are days: those of the term, of reviews and of what is due are named anew. Whoever clones it acts for one of the new draft's parties.
+/// nor are days: those of the term, of reviews, of what is due and of looking again are named anew. Whoever clones it acts for one of the new draft's parties.
 #[utoipa::path(
     post, path = "/v1/agreements/{id}/clones", operation_id = "clone_agreement", tag = "agreements",
     params(("id" = String, Path, description = "Its id or `scheme:value`.", max_length = 200)),
@@ -60,6 +60,10 @@ fn without_days(mut whole: Map<String, Value>) -> Map<String, Value> {
         for undertaking in whole.get_mut(list).and_then(Value::as_array_mut).into_iter().flatten() {
             undertaking["due_on"] = Value::Null;
         }
+    }
+    let assessments = whole.get_mut("terms").and_then(|terms| terms.get_mut("assessments"));
+    for assessment in assessments.and_then(Value::as_array_mut).into_iter().flatten() {
+        assessment["again_on"] = Value::Null;
     }
     whole
 }

@@ -28,8 +28,14 @@ pub struct Read {
 impl Read {
     /// Whether a field of the text is withheld.
     pub fn withholds(&self, field: &str) -> bool {
-        self.withheld.iter().any(|withheld| withheld == field)
+        withholds(&self.withheld, field)
     }
+}
+
+/// Whether a field of the text is among those that are withheld, by itself or with all that it stands in.
+pub fn withholds(withheld: &[String], field: &str) -> bool {
+    let whole = field.split_once('.').map_or(field, |(whole, _)| whole);
+    withheld.iter().any(|withheld| withheld == field || withheld == whole)
 }
 
 /// Reads an agreement that the caller may know of. Error 404.

@@ -1,6 +1,8 @@
-//! What agreements refer to: agenda tags, assets, services and who would take them on, and offers of help to councils.
+//! What agreements refer to: agenda tags, assessment scales, assets, services and who would take them on, and offers of
+//! help to councils.
 
 pub mod agenda_tag;
+pub mod assessment_scale;
 pub mod asset;
 pub mod eligibility;
 pub mod expressions;

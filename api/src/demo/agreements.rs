@@ -21,6 +21,7 @@ use serde_json::{Map, Value, json};
 use super::parts::{Part, lacking};
 use crate::{
     agreements::{
+        assessments,
         change::{Operation, operate},
         obligations, reviews, signatures, stages, transitions,
     },
@@ -73,6 +74,7 @@ enum Deed {
     Stages,
     Signatures,
     Obligations,
+    Assessments,
     Reviews,
 }
 
@@ -145,6 +147,7 @@ impl Step {
             }
             Deed::Stages => operate(session, asked, &write("StageBody"), said, stages::passed).await,
             Deed::Obligations => operate(session, asked, &write("ProgressBody"), said, obligations::judged).await,
+            Deed::Assessments => operate(session, asked, &write("ReassessmentBody"), said, assessments::assessed).await,
             Deed::Reviews => operate(session, asked, &write("ReviewBody"), said, reviews::reviewed).await,
             Deed::Signatures => {
                 // Who signs has the text before them.

@@ -158,6 +158,7 @@ impl Told {
             "claims" => "claims",
             "agreements" | "agreement-templates" => "agreements",
             "agenda-tags" => "agenda-tags",
+            "assessment-scales" => "assessment-scales",
             "assets" => "assets",
             "services" => "services",
             "offers" | "offer-requests" => "offers",

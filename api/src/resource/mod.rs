@@ -222,6 +222,7 @@ macro_rules! each_resource {
         $call!(domain::outcomes::Target);
         $call!(domain::outcomes::Claim);
         $call!(domain::catalogue::AgendaTag);
+        $call!(domain::catalogue::AssessmentScale);
         $call!(domain::catalogue::Asset);
         $call!(domain::catalogue::Service);
         $call!(domain::catalogue::Offer);

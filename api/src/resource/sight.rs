@@ -163,7 +163,8 @@ where
     let govern = permit_all(session, asked, Action::Govern(A::RESOURCE), records).await?;
     let mut actions = Vec::with_capacity(records.len());
     for ((record, amend), govern) in records.iter().zip(&amend).zip(&govern) {
-        let unmet = if govern.is_ok() { stays(session, asked, record).await? } else { None };
+        let closed = || record.state.closed_to(None).map(Refused::Closed);
+        let unmet = if govern.is_ok() { stays(session, asked, record).await?.or_else(closed) } else { None };
         let all = [told("amend", amend, None), told("govern", govern, None), told("delete", govern, unmet.as_ref())];
         actions.push(serde_json::to_value(all).unwrap_or_default());
     }

@@ -1,10 +1,11 @@
-"""What agreements refer to: agenda tags, what Bridgwater took over, offers to try offers with, a template to draft from."""
+"""What agreements refer to: agenda tags, a scale to assess by, what Bridgwater took over, offers to try offers with, a template."""
 
 import json
 
 from sources import gss
 
 AGENDA_TAGS = "code,name,meaning,broader,source"
+ASSESSMENT_SCALES = "code,version,name,publisher,themes,levels,valid_from,source"
 ASSETS = "identifiers,name,use_class,area,owner,source"
 SERVICES = "identifiers,name,kind,provider,area,source"
 OFFERS = (
@@ -23,6 +24,10 @@ PARKS_NEWS = (
     f"{DEAL}; owned by the town council as BBC News tells it (uk-england-somerset-69014397)"
 )
 DEMONSTRATION = "Demonstration: nobody makes this offer"
+AWARD = (
+    "Demonstration: levels and aspects are named as NALC named those of the scheme begun in January 2015 "
+    "(nalc.gov.uk/news/entry/2762, lalc.co.uk/local-council-award-scheme); what is meant by each is ours"
+)
 
 
 def agenda_tags():
@@ -39,6 +44,37 @@ def agenda_tags():
     ):
         broader = f"code:{broader}" if broader else ""
         yield {"code": code, "name": name, "meaning": meaning, "broader": broader, "source": FOUNDING}
+
+
+def assessment_scales():
+    """The levels of the Local Council Award Scheme and the aspects that it looks at. Nobody publishes them as a scale."""
+    themes = [
+        {"key": key, "name": name, "meaning": meaning}
+        for key, name, meaning in (
+            ("governance", "Governance", "How the council decides, buys and accounts for it."),
+            ("community_engagement", "Community engagement", "How it hears those who live in its area and works with them."),
+            ("council_improvement", "Council improvement", "How it employs and trains its people, and gets better at what it does."),
+        )
+    ]
+    levels = [
+        {"point": point, "name": name, "meaning": meaning}
+        for point, name, meaning in (
+            (0, "None", "It does not do yet what the first award asks for."),
+            (1, "Foundation", "What the law and usual practice ask for is written down and can be read by everybody."),
+            (2, "Quality", "It does more than the law asks for, and can show that it does it well."),
+            (3, "Quality Gold", "It is among the best, and others can learn from it."),
+        )
+    ]
+    yield {
+        "code": "demonstration_award",
+        "version": "1",
+        "name": "Local Council Award Scheme as a scale (demonstration)",
+        "publisher": "ref:demonstration",
+        "themes": json.dumps(themes, separators=(",", ":")),
+        "levels": json.dumps(levels, separators=(",", ":")),
+        "valid_from": "2015-01-05",
+        "source": AWARD,
+    }
 
 
 def assets():

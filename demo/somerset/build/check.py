@@ -27,6 +27,7 @@ COLUMNS = {
     "indicators": "code,name,definition,numerator,denominator,value_type,per,polarity,unit,aggregable,frequency,source,"
     "licence,suppress_below,organisation",
     "agenda-tags": "code,name,meaning,broader,valid_from,valid_to,source",
+    "assessment-scales": "code,version,name,publisher,themes,levels,valid_from,valid_to,source",
     "assets": "identifiers,name,address,point,use_class,area,owner,is_open_space,condition,condition_on,year,running_cost,"
     "income,liabilities,compliance,market_value,valued_on,source",
     "services": "identifiers,name,kind,specification,standard,year,annual_cost,annual_users,provider,area,source",
@@ -47,6 +48,7 @@ REQUIRED = {
     "formations": "identifiers,name,kind",
     "indicators": "code,name,definition,value_type,polarity,unit,frequency",
     "agenda-tags": "code,name,meaning",
+    "assessment-scales": "code,version,name,publisher,themes,levels",
     "assets": "identifiers,name,use_class,owner",
     "services": "identifiers,name,kind,provider",
     "offers": "identifiers,name,kind,provider",
@@ -185,6 +187,8 @@ def keys(resource, row):
         return [f"{row['child']} {row['parent']} {row['valid_from']}"]
     if resource == "targets":
         return [f"{row['indicator']} {row['area']} {period(row['period'])}"]
+    if resource == "assessment-scales":
+        return [identifier(f"code:{row['code']}-{row['version']}")]
     if resource == "areas":
         gss = [f"gss:{row['code']}"] if re.fullmatch(PATTERNS["gss"], row["code"]) else []
         return [identifier(f"code:{row['code']}"), *gss]
@@ -204,11 +208,13 @@ def report(spaces, everything):
         refer(where, [row.get("indicator")], spaces["indicators"])
         refer(where, [row.get("area")], areas)
         refer(where, [row.get("broader")], spaces["agenda-tags"])
-        refer(where, [row.get("owner"), row.get("provider"), row.get("keeper")], organisations)
+        refer(where, [row.get("owner"), row.get("provider"), row.get("keeper"), row.get("publisher")], organisations)
         if resource == "agreement-templates":
             roles(where, row)
         if resource == "claims":
             interval(where, row)
+        if resource == "assessment-scales":
+            scale(where, row)
         if resource == "areas":
             refer(where, row.get("successors", []), areas)
             edges["areas"] += len(row.get("successors", []))
@@ -252,6 +258,14 @@ def roles(where, row):
         faults.append(f"{where}: its kind")
 
 
+def scale(where, row):
+    """Themes have keys of their own; there are at least two levels, and they rise."""
+    keys = [theme["key"] for theme in json.loads(row["themes"])]
+    points = [level["point"] for level in json.loads(row["levels"])]
+    if not keys or len(set(keys)) != len(keys) or len(points) < 2 or points != sorted(set(points)):
+        faults.append(f"{where}: its themes or levels")
+
+
 def refer(where, said, space):
     faults.extend(f"{where}: no {it}" for it in said if it and identifier(it) not in space)
 
@@ -287,7 +301,7 @@ def tell(spaces, edges):
     print("partners", dict(Counter(it["kind"] for it in organisations if "basis" not in it)))
     synthetic = [it["code"] for it in distinct(spaces["indicators"]) if "SYNTHETIC" in it["definition"]]
     print("indicators", len(spaces["indicators"]), "of which SYNTHETIC", synthetic)
-    for name in ("agenda-tags", "assets", "services", "offers", "agreement-templates"):
+    for name in ("agenda-tags", "assessment-scales", "assets", "services", "offers", "agreement-templates"):
         print(name, len(spaces[name]))
     print("claims", len(spaces["claims"]), "targets", len(spaces["targets"]))
     print("formations", len(formations), "members", sum(len(it.get("members", [])) for it in formations))

@@ -25,6 +25,7 @@ FILES = {
     "partners.csv": (together.PARTNERS, together.partners),
     "formations.csv": (together.FORMATIONS, together.formations),
     "agenda_tags.csv": (catalogue.AGENDA_TAGS, catalogue.agenda_tags),
+    "assessment_scales.csv": (catalogue.ASSESSMENT_SCALES, catalogue.assessment_scales),
     "assets.csv": (catalogue.ASSETS, catalogue.assets),
     "services.csv": (catalogue.SERVICES, catalogue.services),
     "offers.csv": (catalogue.OFFERS, catalogue.offers),

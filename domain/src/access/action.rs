@@ -104,9 +104,10 @@ impl Action {
                     Rule { own: &[Clerk, Steward, Admin], principal: STEWARD, ..NOBODY }
                 }
                 // Nobody bids for another, or decides for it.
-                Resource::Offers | Resource::ExpressionsOfInterest | Resource::AgreementTemplates => {
-                    Rule { own: &[Clerk, Steward, Admin], ..NOBODY }
-                }
+                Resource::Offers
+                | Resource::AssessmentScales
+                | Resource::ExpressionsOfInterest
+                | Resource::AgreementTemplates => Rule { own: &[Clerk, Steward, Admin], ..NOBODY },
                 Resource::Users | Resource::Clients | Resource::RoleGrants => Rule { own: &[Admin], ..NOBODY },
             },
             Self::Govern(resource) => match resource {

@@ -63,7 +63,7 @@ fn actions() -> Vec<Action> {
 /// `p` sees personal data, `o` what is the council's own, `s` what is shared, and requests of offers; `l` reads the log; `e` handles a person's
 /// data; `t` asks about tokens; `j` reads imports; `n` writes indicators, observations and claims, signs
 /// figures off and sees small numbers, `k` locks what was signed off; `T` writes targets; `v` writes assets and services,
-/// `q` offers, expressions of interest and templates of agreements; `x` reads expressions of interest.
+/// `q` offers, assessment scales, expressions of interest and templates of agreements; `x` reads expressions of interest.
 const TABLE: &[(Role, u128, &str)] = &[
     (Role::Viewer, COUNCIL, "osjx"),
     (Role::Contributor, COUNCIL, "fosjx"),
@@ -116,9 +116,9 @@ fn letter(action: Action) -> char {
         | Action::Govern(Indicators | Observations | SignOffs | Claims)
         | Action::Import(Indicators | Observations | SignOffs | Claims) => 'n',
         Action::Write(Assets | Services) | Action::Govern(Assets | Services) | Action::Import(Assets | Services) => 'v',
-        Action::Write(Offers | ExpressionsOfInterest | AgreementTemplates)
-        | Action::Govern(Offers | ExpressionsOfInterest | AgreementTemplates)
-        | Action::Import(Offers | ExpressionsOfInterest | AgreementTemplates) => 'q',
+        Action::Write(Offers | AssessmentScales | ExpressionsOfInterest | AgreementTemplates)
+        | Action::Govern(Offers | AssessmentScales | ExpressionsOfInterest | AgreementTemplates)
+        | Action::Import(Offers | AssessmentScales | ExpressionsOfInterest | AgreementTemplates) => 'q',
         Action::Write(Targets) | Action::Govern(Targets) | Action::Import(Targets) => 'T',
         Action::Write(AssociationMemberships) | Action::Import(AssociationMemberships) => 'm',
         Action::Govern(AssociationMemberships) => 'M',

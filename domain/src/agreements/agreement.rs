@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     AgreementStatus, AgreementText, Move, Version,
+    assess::Reassessment,
     follow::{Gate, Progress, Review},
     party,
     succession::Succession,
@@ -87,6 +88,8 @@ pub struct Agreement {
     pub signatories: BTreeMap<String, Title>,
     /// How obligations were kept and milestones reached, oldest first.
     pub progress: Vec<Progress>,
+    /// Where councils found that they stand since, oldest first.
+    pub reassessments: Vec<Reassessment>,
     /// What was decided at the stages of a transfer, oldest first.
     pub gates: Vec<Gate>,
     /// Reviews, oldest first.
@@ -113,6 +116,7 @@ impl Agreement {
             moves: vec![],
             signatories: BTreeMap::new(),
             progress: vec![],
+            reassessments: vec![],
             gates: vec![],
             reviews: vec![],
             successions: vec![],
@@ -139,6 +143,11 @@ impl Agreement {
     /// Whether it is or has been in force.
     pub fn was_in_force(&self) -> bool {
         self.versions.iter().any(|version| version.held_from.is_some())
+    }
+
+    /// The first day on which it was in force.
+    pub fn in_force_since(&self) -> Option<NaiveDate> {
+        self.versions.iter().filter_map(|version| version.held_from).min()
     }
 
     /// The version that awaits signatures or its day.

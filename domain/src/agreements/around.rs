@@ -1,5 +1,5 @@
-//! What other records tell of an agreement: who is in its formations, who is preferred for what it hands over, and which
-//! related agreements are drafts.
+//! What other records tell of an agreement: who is in its formations, what its scales have, who is preferred for what it hands
+//! over, and which related agreements are drafts.
 
 use std::collections::{HashMap, HashSet};
 
@@ -7,7 +7,7 @@ use chrono::NaiveDate;
 
 use super::{Agreement, AgreementText, Party, PartySort, Terms, Unmet, agreement::Related};
 use crate::{
-    catalogue::{Expression, expression::preferred},
+    catalogue::{AssessmentScale, Expression, expression::preferred},
     formations::{Formation, MemberRole},
     identity::{Id, Link},
     store::{Repository, StoreError},
@@ -18,25 +18,39 @@ use crate::{
 pub struct Around {
     formations: HashMap<Id, Formation>,
     preferred: HashMap<Id, Id>,
+    scales: HashMap<Id, AssessmentScale>,
     drafts: HashSet<Id>,
 }
 
 impl Around {
-    /// Looks up the formations of these texts, who is preferred for what they hand over, and these related agreements.
-    pub async fn of<'a, T: Repository<Formation> + Repository<Agreement> + Repository<Expression>>(
+    /// Looks up the formations and scales of these texts, who is preferred for what they hand over, and these related
+    /// agreements.
+    pub async fn of<'a, T>(
         store: &T,
         texts: impl IntoIterator<Item = &'a AgreementText> + Clone,
         related: impl IntoIterator<Item = &'a Related>,
-    ) -> Result<Self, StoreError> {
-        let parties = texts.clone().into_iter().flat_map(|text| &text.parties);
-        let formations = parties.filter(|party| party.sort == PartySort::Formation).map(|party| party.party.id);
-        let formations: Vec<Id> = formations.collect();
+    ) -> Result<Self, StoreError>
+    where
+        T: Repository<Formation> + Repository<AssessmentScale> + Repository<Expression> + Repository<Agreement>,
+    {
+        let (mut formations, mut scales): (Vec<Id>, Vec<Id>) = (vec![], vec![]);
+        for text in texts.clone() {
+            let parties = text.parties.iter().filter(|party| party.sort == PartySort::Formation);
+            formations.extend(parties.map(|party| party.party.id));
+            scales.extend(text.terms.assessments().iter().map(|assessment| assessment.scale.id));
+        }
+        scales.sort_unstable();
+        scales.dedup();
         let related: Vec<Id> = related.into_iter().map(|related| related.agreement.id).collect();
         let mut around = Self { preferred: preferred_in(store, texts).await?, ..Self::default() };
         if !formations.is_empty() {
             let found = Repository::<Formation>::get(store, &formations).await?;
             let there = found.into_iter().filter(|formation| formation.deleted_at.is_none());
             around.formations = there.map(|formation| (formation.id, formation.state)).collect();
+        }
+        if !scales.is_empty() {
+            let found = Repository::<AssessmentScale>::get(store, &scales).await?;
+            around.scales = found.into_iter().map(|scale| (scale.id, scale.state)).collect();
         }
         if !related.is_empty() {
             let found = Repository::<Agreement>::get(store, &related).await?;
@@ -83,6 +97,31 @@ impl Around {
         elsewhere.map(unmet).collect()
     }
 
+    /// A scale that a text names.
+    pub(super) fn scale(&self, link: &Link) -> Option<&AssessmentScale> {
+        self.scales.get(&link.id)
+    }
+
+    /// Themes and points that are not those of the scale that a text names for them.
+    pub(super) fn off_their_scales(&self, text: &AgreementText) -> Vec<Unmet> {
+        let mut unmet = Vec::new();
+        for (at, assessment) in text.terms.assessments().iter().enumerate() {
+            let here = |field: &str| format!("/terms/assessments/{at}/{field}");
+            let (scale, reference) = (self.scale(&assessment.scale), &assessment.scale.reference);
+            if scale.is_none_or(|scale| scale.theme(&assessment.theme).is_none()) {
+                let detail = format!("{reference} has no theme {}", assessment.theme.as_str());
+                unmet.push(Unmet::new("unknown_theme", here("theme"), detail));
+            }
+            let Some(scale) = scale else { continue };
+            let points = [("baseline", assessment.baseline), ("target", assessment.target)];
+            for (field, point) in points.into_iter().filter(|(_, point)| !scale.has(*point)) {
+                let detail = format!("{point} is none of the points of {reference}: {}", scale.points());
+                unmet.push(Unmet::new("not_on_scale", here(field), detail));
+            }
+        }
+        unmet
+    }
+
     /// Related agreements that are drafts: what everybody may read names none.
     pub(super) fn drafts_among(&self, related: &[Related]) -> Vec<Unmet> {
         let drafts = related.iter().enumerate().filter(|(_, related)| self.drafts.contains(&related.agreement.id));
@@ -123,6 +162,14 @@ fn speaks_for(formation: &Formation, organisation: &Link, on: NaiveDate) -> bool
         member.organisation == *organisation && !advises(member.role) && member.span.holds(on)
     };
     formation.lead.as_ref() == Some(organisation) || formation.members.iter().any(member)
+}
+
+#[cfg(test)]
+impl Around {
+    /// What is known where these scales are all there is.
+    pub(super) fn scales(scales: impl IntoIterator<Item = (Id, AssessmentScale)>) -> Self {
+        Self { scales: scales.into_iter().collect(), ..Self::default() }
+    }
 }
 
 #[cfg(test)]

@@ -20,9 +20,9 @@ pub enum Came {
 pub struct Date {
     /// The day.
     pub day: NaiveDate,
-    /// What for: `starts`, `review`, `break`, `ends`, `due`.
+    /// What for: `starts`, `review`, `break`, `ends`, `due`, `assess`.
     pub what: &'static str,
-    /// What tells it from others of the same day: the key of an obligation or milestone, or nothing.
+    /// What tells it from others of the same day: the key of an obligation or milestone, a theme and its scale, or nothing.
     pub key: String,
     /// The field of the text that says so, where it may be withheld.
     pub of: Option<&'static str>,
@@ -110,6 +110,13 @@ impl Agreement {
                 Some(Date { day: undertaking.due_on?, what: "due", key, of: Some(of), told })
             }));
         }
+        dates.extend(text.terms.assessments().iter().filter_map(|assessment| {
+            let theme = assessment.theme.as_str();
+            let key = format!("{theme}-{}", assessment.scale.id);
+            let told = format!("{title}: look again at {theme}, by {}", assessment.scale.reference);
+            let day = self.stands(assessment, NaiveDate::MAX).due_on?;
+            Some(Date { day, what: "assess", key, of: Some("terms.assessments"), told })
+        }));
         let over = |to: AgreementStatus| to.next().is_empty() || to == AgreementStatus::Expired;
         if let Some(last) = self.moves.last().filter(|last| over(last.to)) {
             dates.retain(|date| date.day <= last.effective_on);

@@ -73,7 +73,7 @@ fn named(before: &[Value], after: &[Value]) -> (Named, Named) {
 fn name(element: &Value) -> Option<String> {
     let text = |value: &Value| value.as_str().map(str::to_owned);
     let object = element.as_object()?;
-    object.get("key").and_then(text).or_else(|| {
+    object.get("key").or_else(|| object.get("theme")).and_then(text).or_else(|| {
         let link = ["party", "offer", "ref"].iter().find_map(|field| object.get(*field))?;
         text(link).or_else(|| link.get("ref").and_then(text))
     })

@@ -36,6 +36,11 @@ impl Carries for Agreement {
             let detail = format!("What shows on {} how far {} was kept", progress.on, progress.key.as_str());
             Pointing::new(format!("/{list}"), detail)
         }));
+        let found = self.reassessments.iter().filter(|found| found.documents.contains(&document));
+        all.extend(found.map(|found| {
+            let (theme, scale) = (found.theme.as_str(), &found.scale.reference);
+            Pointing::new("/assessments", format!("What shows on {} how {theme} stands by {scale}", found.on))
+        }));
         let gates = self.gates.iter().filter(|gate| gate.documents.contains(&document));
         all.extend(gates.map(|gate| {
             let detail = format!("What the stage {} of {} rests on", gate.stage.word(), gate.on);
@@ -52,8 +57,9 @@ mod tests {
         access::Role,
         agreements::{
             Version,
+            assess::Reassessment,
             follow::{Gate, GateDecision, Judgement, Progress, Stage},
-            text::tests::{note, text},
+            text::tests::{link, note, text},
             undertaking::Key,
         },
         documents::{Annex, ContentDigest, Document, DocumentKind, FileName, MediaType},
@@ -104,6 +110,17 @@ mod tests {
             version: 1,
             rewritten_by: None,
         };
+        let found = Reassessment {
+            scale: link(9),
+            theme: Key::parse("buying").unwrap(),
+            point: 2,
+            on: day("2026-06-01").unwrap(),
+            evidence: note("A list"),
+            documents: vec![id(1)],
+            organisation: None,
+            at: DateTime::UNIX_EPOCH,
+            version: 1,
+        };
         let gate = Gate {
             stage: Stage::FullBusinessCase,
             decision: GateDecision::Passed,
@@ -114,7 +131,7 @@ mod tests {
             organisation: None,
             at: DateTime::UNIX_EPOCH,
         };
-        let cases: [(&str, Point); 4] = [
+        let cases: [(&str, Point); 5] = [
             ("The text that is being written", Box::new(move |agreement| agreement.text.annexes.push(annex()))),
             (
                 "Version 1 of the text",
@@ -129,6 +146,10 @@ mod tests {
             (
                 "What shows on 2026-06-01 how far O1 was kept",
                 Box::new(move |agreement| agreement.progress.push(progress.clone())),
+            ),
+            (
+                "What shows on 2026-06-01 how buying stands by ref:9",
+                Box::new(move |agreement| agreement.reassessments.push(found.clone())),
             ),
             (
                 "What the stage full_business_case of 2026-06-01 rests on",

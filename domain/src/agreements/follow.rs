@@ -164,7 +164,7 @@ pub enum NotRecorded {
     Faults(#[from] Faults),
 }
 
-fn not_ahead(pointer: &str, day: NaiveDate, today: NaiveDate) -> Result<(), Faults> {
+pub(super) fn not_ahead(pointer: &str, day: NaiveDate, today: NaiveDate) -> Result<(), Faults> {
     if day <= today {
         return Ok(());
     }

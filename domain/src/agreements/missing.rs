@@ -81,10 +81,12 @@ impl Agreement {
         }
     }
 
-    /// Which parties of a text are none any more, or are represented by somebody who is no member.
+    /// What a text names that is not so: parties that are none any more, or are represented by somebody who is no member,
+    /// themes and points that are not of their scale.
     pub(super) fn misnamed(&self, text: &AgreementText, on: NaiveDate, around: &Around) -> Vec<Unmet> {
         let mut unmet = self.ended_parties(text);
         unmet.extend(around.unrepresented(self, &text.parties, on));
+        unmet.extend(around.off_their_scales(text));
         unmet
     }
 

@@ -4,12 +4,13 @@
 //! - `status`: the states of its life. `agreement`: the whole, with what became of it. `withheld`: what is for the parties'
 //!   eyes. `succession`: parties that were merged or split.
 //! - `missing`: what a move still needs, `around`: what other records tell of that. `transition`, `sign`, `vary`, `calendar`: the operations.
-//! - `follow`: obligations kept, stages passed, reviews held. `difference`: what a version changes. `portfolio`: what is
+//! - `follow`: obligations kept, stages passed, reviews held. `assess`: where councils found that they stand since. `difference`: what a version changes. `portfolio`: what is
 //!   devolved to whom, and who has taken on what. `documents`: what points to the files it carries.
 //! - `template`: a text that others draft from.
 
 pub mod agreement;
 pub mod around;
+pub mod assess;
 pub mod calendar;
 pub mod difference;
 pub mod documents;

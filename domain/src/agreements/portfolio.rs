@@ -39,7 +39,7 @@ impl Agreement {
     /// What it devolves by the text that held on a day; nothing when none did.
     pub fn devolves(&self, text: &AgreementText, on: NaiveDate) -> Vec<Devolved> {
         let (Terms::ServiceAsset(terms), Some(_)) = (&text.terms, self.version_on(on)) else { return vec![] };
-        let Some(since) = self.versions.iter().filter_map(|version| version.held_from).min() else { return vec![] };
+        let Some(since) = self.in_force_since() else { return vec![] };
         let side = |side: Side| -> Vec<Link> {
             let parties = text.parties.iter().filter(|party| party.sort.side() == side);
             parties.flat_map(|party| self.stood_for(&party.party, on)).collect()

@@ -1,6 +1,7 @@
 //! What agreements refer to.
 
 mod agenda_tag;
+mod assessment_scale;
 mod asset;
 mod expression;
 mod offer;

@@ -124,6 +124,7 @@ pub fn shelf(resource: Resource) -> Shelf {
         Resource::Targets => plain("targets"),
         Resource::Claims => plain("claims"),
         Resource::AgendaTags => plain("agenda_tags"),
+        Resource::AssessmentScales => plain("assessment_scales"),
         Resource::Assets => Shelf { kind: "use_class", ..plain("assets") },
         Resource::Offers => Shelf { kind: "kind", ..plain("offers") },
         Resource::OfferRequests => Shelf { kind: "state", ..plain("offer_requests") },

@@ -1,5 +1,6 @@
 //! Locality agreements, end to end.
 
+mod assessments;
 mod days;
 mod drafts;
 mod files;

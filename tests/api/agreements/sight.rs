@@ -22,7 +22,7 @@ on_both!(a_draft_is_its_parties_own_until_its_text_is_agreed, world => {
     for caller in [&beckington, &elsewhere] {
         caller.get(&world, &address).await.is(404);
         assert_eq!(listed(caller).await, 0);
-        for child in ["transitions", "signatures", "versions", "obligations", "stages", "reviews", "calendar.ics", "differences?from=1&to=2"] {
+        for child in ["transitions", "signatures", "versions", "obligations", "assessments", "stages", "reviews", "calendar.ics", "differences?from=1&to=2"] {
             caller.get(&world, &format!("{address}/{child}")).await.is(404);
         }
         caller.post(&world, &format!("{address}/transitions"), &json!({"to": "proposed"})).await.is(404);

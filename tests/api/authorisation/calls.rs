@@ -2,7 +2,7 @@
 
 use acceptance::{
     World,
-    agreed::{outline, taken, training},
+    agreed::{assessed, outline, scale, taken, training},
     county::{A, B, SALC, UNITARY},
 };
 use reqwest::Method;
@@ -74,6 +74,7 @@ impl Records {
         made(world, "/v1/indicators", crate::indicators::admissions()).await;
         made(world, "/v1/claims", claim("ref:frome-press")).await;
         made(world, "/v1/agenda-tags", tag("population_health")).await;
+        made(world, "/v1/assessment-scales", scale(1)).await;
         made(world, "/v1/assets", asset("ref:park")).await;
         made(world, "/v1/offers", offer("ref:training")).await;
         made(world, "/v1/services", service("ref:grass")).await;
@@ -143,6 +144,7 @@ impl Records {
             "indicators" => "code:emergency-admissions",
             "claims" => "ref:frome-press",
             "agenda-tags" => "code:population_health",
+            "assessment-scales" => "code:governance-1",
             "assets" => "ref:park",
             "offers" => "ref:training",
             "services" => "ref:grass",
@@ -223,7 +225,10 @@ impl Records {
             "create_offer" => offer("ref:advice"),
             "create_asset" => asset("ref:hall"),
             "create_service" => service("ref:toilets"),
-            "amend_asset" | "amend_offer" | "amend_service" => json!({"source": "A register"}),
+            "create_assessment_scale" => scale(2),
+            "amend_asset" | "amend_assessment_scale" | "amend_offer" | "amend_service" => {
+                json!({"source": "A register"})
+            }
             "create_agenda_tag" => tag("isolation"),
             "amend_agenda_tag" => json!({"source": "Founding document"}),
             "create_agreement_template" => outline("ref:another", A),
@@ -240,6 +245,9 @@ impl Records {
                 json!({"rationale": "Demand rose", "takes_effect_on": "2100-01-01", "changes": {"purpose": "More"}})
             }
             "judge_agreement_obligation" => json!({"key": "O1", "judgement": "met", "evidence": "A list"}),
+            "assess_agreement" => {
+                json!({"scale": "code:governance-1", "theme": "buying", "point": 1, "evidence": "A register"})
+            }
             "review_agreement" => json!({"findings": "It works", "conclusion": "continue"}),
             "pass_agreement_stage" => {
                 json!({"stage": "expression_of_interest", "decision": "passed", "evidence": "A form"})
@@ -295,6 +303,7 @@ impl Records {
             "import_observations" => return figure("990"),
             "import_indicators" => ("indicators", "source", "OHID"),
             "import_offers" => ("offers", "source", "A register"),
+            "import_assessment_scales" => ("assessment-scales", "source", "A register"),
             "import_assets" => ("assets", "source", "A register"),
             "import_services" => ("services", "source", "A register"),
             "import_agenda_tags" => ("agenda-tags", "source", "Founding document"),
@@ -359,7 +368,7 @@ async fn document(world: &World, record: &str) -> String {
 
 /// An agreement of council A with the unitary, in force.
 async fn agreement(world: &World) -> String {
-    let id = made(world, "/v1/agreements", training("2026-01-01", None)).await;
+    let id = made(world, "/v1/agreements", assessed("2026-01-01", 1)).await;
     for to in ["proposed", "negotiating", "agreed"] {
         let body = json!({"to": to, "authority": {"minute_ref": "FTC 2026/034"}});
         world.post(&format!("/v1/agreements/{id}/transitions"), &body).await.is(201);

@@ -1,6 +1,8 @@
-//! What agreements refer to: agenda tags, assets, services, who would take them on, offers and requests of them.
+//! What agreements refer to: agenda tags, assessment scales, assets, services, who would take them on, offers and requests of
+//! them.
 
 mod agenda_tags;
+mod assessment_scales;
 mod assets;
 mod expressions;
 mod offers;

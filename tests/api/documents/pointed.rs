@@ -1,7 +1,7 @@
 //! What points to a document keeps it where it is.
 
 use acceptance::{
-    agreed::training,
+    agreed::{assessed, scale, training},
     county::{A, UNITARY},
     on_both,
 };
@@ -67,6 +67,21 @@ on_both!(evidence_stays, world => {
     assert_eq!(told["items"][0]["progress"][0]["documents"], json!([list]));
     let refused = table.clerk.delete(&world, &format!("{agreement}/documents/{list}")).await.is(409).json();
     assert_eq!(unmet(&refused), [("pointed_to", "What shows on 2026-06-12 how far O1 was kept")]);
+});
+
+on_both!(what_shows_where_a_theme_stands_stays, world => {
+    let table = world.table().await;
+    table.clerk.post(&world, "/v1/assessment-scales", &scale(1)).await.is(201);
+    let agreement = format!("/v1/agreements/{}", table.signed(&world, &assessed("2026-01-01", 1)).await);
+    let register = table.clerk.filed(&world, &agreement, "register.pdf").await;
+    let today = api::http::principal::today().to_string();
+    let body = json!({"scale": "code:governance-1", "theme": "buying", "point": 1, "evidence": "A register", "documents": [register]});
+    table.clerk.post(&world, &format!("{agreement}/assessments"), &body).await.is(201);
+    let told = world.get(&format!("{agreement}/assessments")).await.is(200).json();
+    assert_eq!(told["items"][0]["latest"]["documents"], json!([register]));
+    let refused = table.clerk.delete(&world, &format!("{agreement}/documents/{register}")).await.is(409).json();
+    let detail = format!("What shows on {today} how buying stands by code:governance-1");
+    assert_eq!(unmet(&refused), [("pointed_to", detail.as_str())]);
 });
 
 on_both!(what_a_stage_rests_on_stays, world => {

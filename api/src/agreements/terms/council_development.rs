@@ -1,12 +1,15 @@
 //! Terms of council development.
 
 use domain::{
-    agreements::terms::{Assessment, CouncilDevelopment, OfferTaken},
+    agreements::{
+        terms::{Assessment, CouncilDevelopment, OfferTaken},
+        undertaking::Key,
+    },
     fault::Faults,
     identity::Space,
     period,
     resource::Resource as Collection,
-    text::{Note, Title},
+    text::Note,
 };
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -15,35 +18,27 @@ use validator::Validate;
 use crate::resource::{Links, MoneyBody, whole};
 
 const OFFERS: Space = Space::Of(Collection::Offers);
+/// Where scales are named.
+pub const SCALES: Space = Space::Of(Collection::AssessmentScales);
 
-/// Where a council says it stands on a theme.
+/// Where a council says it stands on a theme, by one version of a scale.
 #[derive(Debug, Clone, Serialize, Deserialize, Validate, ToSchema)]
 #[schema(as = SelfAssessment)]
 pub struct AssessmentBody {
-    /// The theme.
-    #[validate(length(min = 1, max = 300))]
-    #[schema(max_length = 300, example = "Financial governance")]
+    /// The theme, by its key in the scale; it stands once in an agreement.
+    #[validate(length(min = 1, max = 40))]
+    #[schema(max_length = 40, pattern = "^[A-Za-z0-9_-]{1,40}$", example = "buying")]
     pub theme: String,
-    /// The scale with its version.
-    #[validate(length(min = 1, max = 300))]
-    #[schema(max_length = 300, example = "1 not begun to 5 embedded, first version")]
+    /// The version of the scale, whose themes and points these are when the text is proposed.
+    #[validate(length(min = 1, max = 200))]
+    #[schema(max_length = 200, example = "code:governance-1")]
     pub scale: String,
-    /// The lowest point of the scale.
-    #[serde(deserialize_with = "crate::resource::number::whole_there")]
-    #[validate(range(min = -1000, max = 1000))]
-    #[schema(minimum = -1000, maximum = 1000, example = 1)]
-    pub lowest: i32,
-    /// The highest.
-    #[serde(deserialize_with = "crate::resource::number::whole_there")]
-    #[validate(range(min = -1000, max = 1000))]
-    #[schema(minimum = -1000, maximum = 1000, example = 5)]
-    pub highest: i32,
-    /// Where it stands at the beginning.
+    /// The point at which it stands at the beginning.
     #[serde(deserialize_with = "crate::resource::number::whole_there")]
     #[validate(range(min = -1000, max = 1000))]
     #[schema(minimum = -1000, maximum = 1000, example = 2)]
     pub baseline: i32,
-    /// Where it wants to be.
+    /// The point that it wants to reach.
     #[serde(deserialize_with = "crate::resource::number::whole_there")]
     #[validate(range(min = -1000, max = 1000))]
     #[schema(minimum = -1000, maximum = 1000, example = 4)]
@@ -105,12 +100,12 @@ impl CouncilDevelopmentBody {
         let mut assessments = Vec::new();
         for (at, said) in self.assessments.iter().flatten().enumerate() {
             let here = |field: &str| format!("/terms/assessments/{at}/{field}");
-            let theme = faults.take(&here("theme"), Title::parse(&said.theme));
-            let scale = faults.take(&here("scale"), Title::parse(&said.scale));
+            let theme = faults.take(&here("theme"), Key::parse(&said.theme));
+            let scale = links.take(faults, &here("scale"), SCALES, &said.scale);
             let again_on = faults.take_optional(&here("again_on"), said.again_on.as_deref(), period::day);
             let (Some(theme), Some(scale)) = (theme, scale) else { continue };
-            let AssessmentBody { lowest, highest, baseline, target, .. } = *said;
-            assessments.push(Assessment { theme, scale, lowest, highest, baseline, target, again_on });
+            let AssessmentBody { baseline, target, .. } = *said;
+            assessments.push(Assessment { theme, scale, baseline, target, again_on });
         }
         let mut offers = Vec::new();
         for (at, said) in self.offers.iter().flatten().enumerate() {
@@ -126,17 +121,20 @@ impl CouncilDevelopmentBody {
     }
 }
 
-impl From<&CouncilDevelopment> for CouncilDevelopmentBody {
-    fn from(terms: &CouncilDevelopment) -> Self {
-        let assessment = |assessment: &Assessment| AssessmentBody {
+impl From<&Assessment> for AssessmentBody {
+    fn from(assessment: &Assessment) -> Self {
+        Self {
             theme: assessment.theme.as_str().to_owned(),
-            scale: assessment.scale.as_str().to_owned(),
-            lowest: assessment.lowest,
-            highest: assessment.highest,
+            scale: assessment.scale.reference.clone(),
             baseline: assessment.baseline,
             target: assessment.target,
             again_on: assessment.again_on.map(|day| day.to_string()),
-        };
+        }
+    }
+}
+
+impl From<&CouncilDevelopment> for CouncilDevelopmentBody {
+    fn from(terms: &CouncilDevelopment) -> Self {
         let taken = |taken: &OfferTaken| OfferTakenBody {
             offer: taken.offer.reference.clone(),
             allowance: taken.allowance,
@@ -145,7 +143,7 @@ impl From<&CouncilDevelopment> for CouncilDevelopmentBody {
         };
         Self {
             offers: Some(terms.offers.iter().map(taken).collect()),
-            assessments: Some(terms.assessments.iter().map(assessment).collect()),
+            assessments: Some(terms.assessments.iter().map(AssessmentBody::from).collect()),
             plan: terms.plan.as_ref().map(|plan| plan.as_str().to_owned()),
         }
     }

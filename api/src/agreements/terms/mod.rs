@@ -14,7 +14,7 @@ use utoipa::{
 };
 use validator::{Validate, ValidationErrors};
 
-pub use council_development::CouncilDevelopmentBody;
+pub use council_development::{AssessmentBody, CouncilDevelopmentBody, SCALES};
 pub use people_place::PeoplePlaceBody;
 pub use service_asset::ServiceAssetBody;
 
@@ -36,6 +36,7 @@ pub enum TermsBody {
 /// Where terms name other records than the parties.
 pub const TERMS_REFERENCES: &[(&str, Space)] = &[
     ("/terms/offers/*/offer", Space::Of(domain::resource::Resource::Offers)),
+    ("/terms/assessments/*/scale", SCALES),
     ("/terms/assets/*", Space::Of(domain::resource::Resource::Assets)),
     ("/terms/services/*", Space::Of(domain::resource::Resource::Services)),
     ("/terms/promises/*/indicator", Space::Of(domain::resource::Resource::Indicators)),

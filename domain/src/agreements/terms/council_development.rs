@@ -1,14 +1,16 @@
 //! Council development: offers taken from the catalogue, where councils stand, and where they want to be.
 
+use std::cmp::Ordering;
+
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    agreements::Unmet,
+    agreements::{Unmet, undertaking::Key},
     fault::{Fault, Faults},
     identity::Link,
     money::Money,
-    text::{Note, Title},
+    text::Note,
 };
 
 /// An offer that is taken.
@@ -24,23 +26,30 @@ pub struct OfferTaken {
     pub note: Option<Note>,
 }
 
-/// Where a council says it stands on a theme, on a scale of its own.
+/// Where a council says it stands on a theme, on one version of a scale.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Assessment {
-    /// The theme, such as financial governance.
-    pub theme: Title,
-    /// The scale with its version, such as `1 to 5, first version`.
-    pub scale: Title,
-    /// The lowest and the highest point of the scale.
-    pub lowest: i32,
-    /// The highest.
-    pub highest: i32,
-    /// Where it stands at the beginning.
+    /// The theme, by its key in the scale.
+    pub theme: Key,
+    /// The version of the scale.
+    pub scale: Link,
+    /// The point at which it stands at the beginning.
     pub baseline: i32,
-    /// Where it wants to be.
+    /// The point that it wants to reach.
     pub target: i32,
     /// When it looks again.
     pub again_on: Option<NaiveDate>,
+}
+
+impl Assessment {
+    /// Whether the target is reached at a point, in the direction from the baseline; where both are the same, it is kept.
+    pub fn is_reached_at(&self, point: i32) -> bool {
+        match self.target.cmp(&self.baseline) {
+            Ordering::Greater => point >= self.target,
+            Ordering::Less => point <= self.target,
+            Ordering::Equal => point == self.target,
+        }
+    }
 }
 
 /// The terms of council development.
@@ -64,17 +73,11 @@ impl CouncilDevelopment {
             }
         }
         for (at, assessment) in self.assessments.iter().enumerate() {
-            let scale = assessment.lowest..=assessment.highest;
-            if scale.is_empty() {
-                let detail = "The highest point of a scale is above its lowest";
-                faults.note(Fault::new(format!("/terms/assessments/{at}/highest"), "out_of_range", detail));
-                continue;
-            }
-            for (field, point) in [("baseline", assessment.baseline), ("target", assessment.target)] {
-                if !scale.contains(&point) {
-                    let detail = format!("A point of the scale from {} to {}", scale.start(), scale.end());
-                    faults.note(Fault::new(format!("/terms/assessments/{at}/{field}"), "out_of_range", detail));
-                }
+            let same = |other: &Assessment| other.scale == assessment.scale && other.theme == assessment.theme;
+            if self.assessments[..at].iter().any(same) {
+                let detail = format!("This theme of {} stands here already", assessment.scale.reference);
+                let fault = Fault::new(format!("/terms/assessments/{at}/theme"), "repeated", detail);
+                faults.note(fault.with_value(assessment.theme.as_str()));
             }
         }
         faults
@@ -92,22 +95,31 @@ mod tests {
     use super::*;
     use crate::agreements::text::tests::{link, note};
 
-    fn assessment(baseline: i32, target: i32, highest: i32) -> Assessment {
-        let title = |said| Title::parse(said).unwrap();
-        let (theme, scale) = (title("Financial governance"), title("1 to 5"));
-        Assessment { theme, scale, lowest: 1, highest, baseline, target, again_on: None }
+    fn assessment(theme: &str, scale: u128) -> Assessment {
+        let (theme, scale) = (Key::parse(theme).unwrap(), link(scale));
+        Assessment { theme, scale, baseline: 1, target: 3, again_on: None }
     }
 
     #[test]
-    fn points_lie_on_their_scale() {
-        for (baseline, target, highest, expected) in [
-            (1, 5, 5, vec![]),
-            (0, 6, 5, vec!["/terms/assessments/0/baseline", "/terms/assessments/0/target"]),
-            (1, 1, 0, vec!["/terms/assessments/0/highest"]),
+    fn a_theme_of_a_scale_stands_once() {
+        for (assessments, expected) in [
+            (vec![assessment("buying", 1), assessment("staff", 1), assessment("buying", 2)], vec![]),
+            (vec![assessment("buying", 1), assessment("buying", 1)], vec![("/terms/assessments/1/theme", "repeated")]),
         ] {
-            let assessments = vec![assessment(baseline, target, highest)];
-            let found = CouncilDevelopment { assessments, ..CouncilDevelopment::default() }.faults();
-            assert_eq!(found.0.iter().map(|fault| fault.pointer.as_str()).collect::<Vec<_>>(), expected);
+            let found = CouncilDevelopment { assessments, ..CouncilDevelopment::default() }.faults().0;
+            let told: Vec<_> = found.iter().map(|fault| (fault.pointer.as_str(), fault.code)).collect();
+            assert_eq!(told, expected);
+        }
+    }
+
+    #[test]
+    fn a_target_is_reached_in_its_direction() {
+        for (baseline, target, reached, not_reached) in
+            [(1, 3, &[3, 4][..], &[0, 1, 2][..]), (3, 1, &[1, 0], &[2, 3, 4]), (2, 2, &[2], &[1, 3])]
+        {
+            let assessment = Assessment { baseline, target, ..assessment("buying", 1) };
+            assert!(reached.iter().all(|point| assessment.is_reached_at(*point)), "{baseline} to {target}");
+            assert!(not_reached.iter().all(|point| !assessment.is_reached_at(*point)), "{baseline} to {target}");
         }
     }
 

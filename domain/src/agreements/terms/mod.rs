@@ -47,6 +47,14 @@ impl<Who> Terms<Who> {
         }
     }
 
+    /// What councils assess of themselves by them.
+    pub fn assessments(&self) -> &[Assessment] {
+        match self {
+            Self::CouncilDevelopment(terms) => &terms.assessments,
+            Self::ServiceAsset(_) | Self::PeoplePlace(_) => &[],
+        }
+    }
+
     /// Everything in them that somebody does, with who.
     pub fn provided(&self) -> &[Activity<Who>] {
         match self {

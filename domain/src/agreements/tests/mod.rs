@@ -1,5 +1,6 @@
 //! The whole life, move by move and by random walks.
 
+mod assessing;
 mod following;
 mod moves;
 mod signatures;

@@ -1,0 +1,137 @@
+//! Where councils find that they stand, once an agreement is in force: their self-assessment, looked at again.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use serde::{Deserialize, Serialize};
+
+use super::{
+    Agreement, AgreementKind, Unmet,
+    around::Around,
+    follow::{NotRecorded, Recorder, not_ahead},
+    terms::Assessment,
+    undertaking::Key,
+};
+use crate::{
+    fault::{Fault, Faults},
+    identity::{Id, Link},
+    text::Note,
+};
+
+/// Where a theme was found to stand.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Reassessment {
+    /// The version of the scale.
+    pub scale: Link,
+    /// The theme.
+    pub theme: Key,
+    /// The point.
+    pub point: i32,
+    /// The day it tells of.
+    pub on: NaiveDate,
+    /// What shows it.
+    pub evidence: Note,
+    /// Documents of the agreement that show it.
+    pub documents: Vec<Id>,
+    /// On whose behalf it was recorded.
+    pub organisation: Option<Link>,
+    /// When it was recorded.
+    pub at: DateTime<Utc>,
+    /// The version of the text that held when it was recorded.
+    pub version: u32,
+}
+
+/// What somebody says of a theme.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Finding {
+    /// The version of the scale.
+    pub scale: Link,
+    /// The theme.
+    pub theme: Key,
+    /// The point.
+    pub point: i32,
+    /// The day it tells of.
+    pub on: NaiveDate,
+    /// What shows it.
+    pub evidence: Note,
+    /// Documents of the agreement that show it.
+    pub documents: Vec<Id>,
+}
+
+/// How a theme stands on a day.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Stand<'a> {
+    /// The last re-assessment of or before the day.
+    pub latest: Option<&'a Reassessment>,
+    /// Whether the target is reached: by the last re-assessment, or by the baseline while there is none.
+    pub reached: bool,
+    /// The day on which it is to be looked at again, while that has not been done.
+    pub due_on: Option<NaiveDate>,
+    /// Whether that day is past.
+    pub overdue: bool,
+}
+
+impl Reassessment {
+    /// Whether it is of what a text assesses.
+    fn is_of(&self, assessment: &Assessment) -> bool {
+        self.scale == assessment.scale && self.theme == assessment.theme
+    }
+}
+
+impl Agreement {
+    /// Records where a theme that the text assesses was found to stand.
+    pub fn assess(&mut self, found: Finding, by: Recorder<'_>, around: &Around) -> Result<(), NotRecorded> {
+        if self.text.terms.kind() != AgreementKind::CouncilDevelopment {
+            let detail = "Only council development is assessed";
+            return Err(NotRecorded::Early(Unmet::new("not_applicable", "/terms", detail)));
+        }
+        let Some(since) = self.in_force_since() else {
+            return Err(NotRecorded::Early(Unmet::new("not_in_force", "", "It has not been in force")));
+        };
+        let assessments = self.text.terms.assessments();
+        let on_scale = |assessment: &&Assessment| assessment.scale == found.scale;
+        let Some(assessment) = assessments.iter().filter(on_scale).find(|one| one.theme == found.theme) else {
+            let (field, said) = match assessments.iter().find(on_scale) {
+                Some(_) => ("/theme", found.theme.as_str()),
+                None => ("/scale", found.scale.reference.as_str()),
+            };
+            let fault = Fault::new(field, "not_assessed", "The text that holds does not assess it").with_value(said);
+            return Err(Faults(vec![fault]).into());
+        };
+        let last = self.reassessed(assessment).next_back().map(|last| last.on);
+        let mut faults = not_ahead("/on", found.on, by.today).err().unwrap_or_default();
+        if found.on < since {
+            faults.note(Fault::new("/on", "out_of_order", format!("It has been in force since {since}")));
+        } else if let Some(last) = last.filter(|last| *last > found.on) {
+            faults.note(Fault::new("/on", "out_of_order", format!("It was looked at on {last}")));
+        }
+        if let Some(scale) = around.scale(&found.scale).filter(|scale| !scale.has(found.point)) {
+            let detail = format!("The points of {} are {}", found.scale.reference, scale.points());
+            faults.note(Fault::new("/point", "not_on_scale", detail).with_value(found.point.to_string()));
+        }
+        faults.or(())?;
+        let Finding { scale, theme, point, on, evidence, documents } = found;
+        let (organisation, at) = (by.permit.organisation.clone(), by.at);
+        let version = self.in_effect().map_or(1, |version| version.number);
+        let reassessment = Reassessment { scale, theme, point, on, evidence, documents, organisation, at, version };
+        self.reassessments.push(reassessment);
+        Ok(())
+    }
+
+    /// The re-assessments of what a text assesses, oldest first.
+    pub fn reassessed<'a>(&'a self, of: &'a Assessment) -> impl DoubleEndedIterator<Item = &'a Reassessment> {
+        self.reassessments.iter().filter(|one| one.is_of(of))
+    }
+
+    /// Re-assessments of what the text assesses no more, oldest first.
+    pub fn formerly_assessed(&self) -> impl Iterator<Item = &Reassessment> {
+        let assessments = self.text.terms.assessments();
+        self.reassessments.iter().filter(|one| !assessments.iter().any(|assessment| one.is_of(assessment)))
+    }
+
+    /// How a theme stands on a day, by what was recorded of that day and those before.
+    pub fn stands<'a>(&'a self, assessment: &'a Assessment, on: NaiveDate) -> Stand<'a> {
+        let latest = self.reassessed(assessment).rfind(|one| one.on <= on);
+        let due_on = assessment.again_on.filter(|again| latest.is_none_or(|latest| latest.on < *again));
+        let point = latest.map_or(assessment.baseline, |latest| latest.point);
+        Stand { latest, reached: assessment.is_reached_at(point), due_on, overdue: due_on.is_some_and(|due| due < on) }
+    }
+}
