@@ -301,6 +301,12 @@ impl<A: Aggregate> Change<A> {
         ends.succ_opt().filter(|_| sooner).map(|day| (seat, Span { from: Some(day), to: until }))
     }
 
+    /// Why the record, as it stands, may not be written or deleted so.
+    pub fn closed(&self) -> Option<String> {
+        let after = self.after.deleted_at.is_none().then_some(&self.after.state);
+        self.before.as_ref().and_then(|before| before.state.closed_to(after))
+    }
+
     /// Whether whoever the record is can no longer sign in after it.
     pub fn locks_out(&self) -> bool {
         self.after.deleted_at.is_some() || !self.after.state.signs_in()

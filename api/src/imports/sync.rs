@@ -53,11 +53,11 @@ where
                 Change::delete(record, work.asked.at)
             });
         }
-        // What the caller may not write is not its to miss.
+        // What the caller may not write is not its to miss, nor is what nobody deletes or ends, such as a signed agreement.
         let denied = permit(session, work.asked, &mut missing).await?;
         let vacated = vacated(session, work.asked, &missing).await?;
         let stays = denied.iter().zip(&vacated).map(|(denied, vacated)| denied.is_some() || vacated.is_some());
-        let stays: Vec<bool> = stays.collect();
+        let stays: Vec<bool> = stays.zip(&missing).map(|(stays, change)| stays || change.closed().is_some()).collect();
         for (change, _) in missing.into_iter().zip(stays).filter(|(_, stays)| !stays) {
             count += 1;
             let key = Some(change.after.link().reference);

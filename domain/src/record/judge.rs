@@ -92,9 +92,7 @@ where
         verdict.refused = verdict.refused.take().or(vacated);
     }
     for (verdict, change) in verdicts.iter_mut().zip(changes.iter()) {
-        let after = change.after.deleted_at.is_none().then_some(&change.after.state);
-        let closed = change.before.as_ref().and_then(|before| before.state.closed_to(after));
-        verdict.refused = verdict.refused.take().or(closed.map(Refused::Closed));
+        verdict.refused = verdict.refused.take().or(change.closed().map(Refused::Closed));
     }
     // What is deleted says nothing any more.
     if changes.iter().all(|change| change.after.deleted_at.is_some()) {

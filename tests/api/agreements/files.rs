@@ -49,6 +49,22 @@ on_both!(a_file_of_drafts_is_numbered_in_its_order, world => {
     assert_eq!(refused["import"]["counts"]["rejected"], 2);
 });
 
+on_both!(what_a_complete_file_leaves_out_is_deleted_only_where_it_is_a_draft, world => {
+    let table = world.table().await;
+    let signed = table.signed(&world, &training("2026-01-01", None)).await;
+    let proposed = table.draft(&world, &training("2027-04-01", None)).await;
+    table.transit(&world, &proposed, "proposed").await.is(201);
+    let draft = table.draft(&world, &training("2028-04-01", None)).await;
+    for caller in [&table.clerk, &world.officer("steward", UNITARY).await] {
+        let sync = "/v1/imports/agreements?mode=sync&max_deletes=10&within=kind%3Dcouncil_development";
+        let told = world.bring(caller, sync, "identifiers,title\n").await.is(201).json();
+        assert_eq!(told["counts"]["deleted"], i32::from(caller.id == table.clerk.id), "{told}");
+    }
+    for (id, status) in [(&signed, 200), (&proposed, 200), (&draft, 404)] {
+        table.clerk.get(&world, &format!("/v1/agreements/{id}")).await.is(status);
+    }
+});
+
 on_both!(five_filters_find_one, world => {
     let table = world.table().await;
     let id = table.signed(&world, &training("2026-01-01", Some("2029-12-31"))).await;
