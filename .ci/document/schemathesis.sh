@@ -6,7 +6,7 @@
 # Environment:
 #   SCHEMATHESIS_EXAMPLES  cases for each operation and phase (default 6)
 #   SCHEMATHESIS_ROUNDS    runs of chains (default 5)
-#   SCHEMATHESIS_SECONDS   hard limit of the whole run (default 900); reaching it fails
+#   SCHEMATHESIS_SECONDS   hard limit of the whole run (default 2400, several times what it takes); reaching it fails
 #   SCHEMATHESIS_SEED      random seed (default 1, so that a run can be repeated)
 #   SCHEMATHESIS_WORKERS   concurrent workers (default 1: with more, Hypothesis has been seen to fail by itself)
 set -euo pipefail
@@ -37,7 +37,7 @@ TOML
 )
 
 # run NAME PHASES MODE EXAMPLES [extra configuration]: one run within what is left of the time.
-deadline=$((SECONDS + ${SCHEMATHESIS_SECONDS:-900}))
+deadline=$((SECONDS + ${SCHEMATHESIS_SECONDS:-2400}))
 run() {
   local name=schemathesis-$1-$$ status=0
   local config=$work/$name.toml
@@ -48,7 +48,7 @@ run() {
     --mode "$3" --max-examples "$4" --seed "${SCHEMATHESIS_SEED:-1}" \
     --workers "${SCHEMATHESIS_WORKERS:-1}" --request-timeout 20 --report junit \
     --report-junit-path "$work/$name.xml" "${options[@]}" || status=$?
-  [[ $status != 124 && $status != 137 ]] || fail "schemathesis did not finish in ${SCHEMATHESIS_SECONDS:-900} s"
+  [[ $status != 124 && $status != 137 ]] || fail "schemathesis did not finish in ${SCHEMATHESIS_SECONDS:-2400} s"
   return "$status"
 }
 
