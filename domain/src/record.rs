@@ -132,6 +132,16 @@ pub trait Aggregate: Serialize + DeserializeOwned + Clone + PartialEq + Debug + 
         true
     }
 
+    /// The record of its own collection that a new one goes on from.
+    fn goes_on_from(&self) -> Option<Identifier> {
+        None
+    }
+
+    /// Whether it may go on from that one; `None` where it is not there.
+    fn follows(&self, _before: Option<&Self>) -> Result<(), Fault> {
+        Ok(())
+    }
+
     /// Takes note of who writes it, by whose leave. Error: what only others may do.
     fn written_by(&mut self, _before: Option<&Self>, _by: &Permit) -> Result<(), Denied> {
         Ok(())

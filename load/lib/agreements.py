@@ -112,13 +112,28 @@ def prototypes(port, work):
             api("POST", f"{address}/stages", passed)
         for to in ("proposed", "negotiating", "agreed") if is_signed else ():
             api("POST", f"{address}/transitions", {"to": to, **minute})
-        for place, by in signs.items() if is_signed else ():
-            digest = api("GET", address)["text_sha256"]
-            by("POST", f"{address}/signatures", {"party": place, "decision": "signed", "text_sha256": digest,
-                                                 "name": "The signatory", "capacity": "Clerk", **minute, "reason": None})
+        if is_signed:
+            sign(api, signs, address, minute)
+    vary(api, signs, made[2], minute)
     ids = {name: [record["id"] for record in every(api, name)] for name in ("councils", "services")}
     with open(f"{work}/prototypes.json", "w", encoding="ascii") as file:
         json.dump({"agreements": made, **ids}, file)
+
+
+def vary(api, signs, agreement, minute):
+    """Another service from today: a past day is answered by the text that held before."""
+    address = f"/v1/agreements/{agreement}"
+    changes = {"terms": terms("service_asset") | {"services": [service(0), service(1)]}}
+    api("POST", f"{address}/variations", {"rationale": "Another park", "changes": changes,
+                                          "takes_effect_on": time.strftime("%Y-%m-%d")})
+    sign(api, signs, address, minute)
+
+
+def sign(api, signs, address, minute):
+    for place, by in signs.items():
+        digest = api("GET", address)["text_sha256"]
+        by("POST", f"{address}/signatures", {"party": place, "decision": "signed", "text_sha256": digest,
+                                             "name": "The signatory", "capacity": "Clerk", **minute, "reason": None})
 
 
 def every(api, name):

@@ -44,7 +44,7 @@ pub async fn clone_agreement(posted: Posted) -> Result<Answer, Problem> {
         let mut whole = without_days(body_object::<Agreement>(&read.record.state));
         read.withheld.iter().for_each(|field| conceal(&mut whole, field));
         let whole = merged(whole, body.changes.unwrap_or_default());
-        Ok(Drafted { whole, within: "/changes", from_template: None })
+        Ok(Drafted { whole, within: "/changes", revision: read.record.revision, from_template: None })
     };
     posted.draft("CloneBody", read_own, cloned).await
 }

@@ -29,6 +29,8 @@ pub struct Drafted {
     pub whole: Map<String, Value>,
     /// The part of the request that says it, where that is not the whole.
     pub within: &'static str,
+    /// The revision of what it is drafted from.
+    pub revision: i64,
     /// The template it comes from.
     pub from_template: Option<FromTemplate>,
 }
@@ -42,7 +44,7 @@ impl Posted {
         pattern: impl AsyncFn(&AppSession, &Asking, &str) -> Result<P, Problem>,
         work: impl AsyncFn(&AppSession, &Asking, P, B) -> Result<Drafted, Problem>,
     ) -> Result<Answer, Problem> {
-        let Self { app, req, asking, id, key, payload, .. } = self;
+        let Self { app, req, asking, id, key, preconditions, payload } = self;
         let asked = &asking.0;
         asking.may(Action::Write(Collection::Agreements))?;
         let dry_run = dry_run(&req)?;
@@ -51,7 +53,8 @@ impl Posted {
         write_once(&app.store, asked, &req, &key, digest, dry_run, async |session| {
             let body: B = fitted(schema, said.clone())?;
             let pattern = pattern(session, &asking, &id).await?;
-            let Drafted { whole, within, from_template } = work(session, &asking, pattern, body).await?;
+            let Drafted { whole, within, revision, from_template } = work(session, &asking, pattern, body).await?;
+            preconditions.expect(Some(revision))?;
             let prepared = prepare_one::<Agreement>(session, asked, None, whole).await;
             let mut change = prepared.map_err(|problem| problem.within(within))?;
             change.after.state.from_template = from_template;

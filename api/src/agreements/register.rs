@@ -13,7 +13,7 @@ use domain::{
     catalogue::{Asset, Service},
     identity::{Id, Link},
     record::Record,
-    store::Repository,
+    store::{Repository, StoreError},
     vocabulary::Vocabulary,
 };
 use serde::Serialize;
@@ -24,7 +24,6 @@ use super::{pages::Pages, reading::asked_day};
 use crate::{
     app::App,
     http::{
-        codes::Code,
         file::{FileWriter, answer, write_json},
         negotiation::{Format, negotiate},
         principal::Asking,
@@ -96,9 +95,9 @@ async fn earlier_texts(
     let earlier: Vec<(Id, u32)> = agreements.iter().filter_map(of).collect();
     let texts = session.texts_of(&earlier).await?;
     let read = |(id, number): (Id, u32)| {
-        let text = texts.get(&id).and_then(|text| serde_json::from_str(text).ok());
-        let missing = || Problem::new(Code::Internal, format!("The text of version {number} of {id} cannot be read"));
-        Ok((id, text.ok_or_else(missing)?))
+        let missing = || StoreError::Failed(format!("the text of version {number} of {id} is missing").into());
+        let text = serde_json::from_str(texts.get(&id).ok_or_else(missing)?);
+        Ok((id, text.map_err(|error| StoreError::Failed(Box::new(error)))?))
     };
     earlier.into_iter().map(read).collect()
 }

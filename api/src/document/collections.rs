@@ -1,11 +1,6 @@
 //! The operations that every collection has, told from what each declares.
 
-use domain::{
-    agreements::Agreement,
-    catalogue::{Expression, OfferRequest},
-    outcomes::SignOff,
-    store::Repository,
-};
+use domain::{agreements::Agreement, catalogue::OfferRequest, store::Repository};
 use serde_json::{Map, Value, json};
 
 use super::{
@@ -18,7 +13,7 @@ use super::{
     records::add_schemas,
 };
 use crate::{
-    each_resource,
+    each_read_resource, each_resource,
     resource::{Resource, listing::fields, schema_name},
     store::AppSession,
 };
@@ -31,8 +26,12 @@ pub fn add(paths: &mut Map<String, Value>, schemas: &mut Map<String, Value>) {
         };
     }
     each_resource!(one);
-    add_read::<SignOff>(paths, schemas);
-    add_read::<Expression>(paths, schemas);
+    macro_rules! read {
+        ($aggregate:ty) => {
+            add_read::<$aggregate>(paths, schemas)
+        };
+    }
+    each_read_resource!(read);
     add_child::<OfferRequest>(paths, schemas, "/v1/offers/{id}/requests");
     for path in ["/v1/agreements/calendar.ics", "/v1/agreements/register", "/v1/agreements/load"] {
         add_filters::<Agreement>(&mut paths[path]["get"]);

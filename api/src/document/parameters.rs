@@ -8,7 +8,7 @@ use domain::{
 use serde_json::{Value, json};
 
 use crate::{
-    each_resource,
+    each_read_resource, each_resource,
     imports::options,
     resource::{
         Resource,
@@ -178,6 +178,6 @@ pub fn shown_of(view: &str) -> Vec<Value> {
         };
     }
     each_resource!(one);
-    one!(domain::outcomes::SignOff);
+    each_read_resource!(one);
     parameters
 }

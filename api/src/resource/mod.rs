@@ -207,6 +207,15 @@ impl<A: Aggregate, S: Repository<A> + Repository<AreaMembership> + Repository<As
 {
 }
 
+/// Calls a macro once for each collection that is read like every other, and written by operations of its own.
+#[macro_export]
+macro_rules! each_read_resource {
+    ($call:ident) => {
+        $call!(domain::outcomes::SignOff);
+        $call!(domain::catalogue::Expression);
+    };
+}
+
 /// Calls a macro once for each collection's aggregate.
 #[macro_export]
 macro_rules! each_resource {

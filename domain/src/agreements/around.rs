@@ -17,7 +17,7 @@ use crate::{
 #[derive(Debug, Clone, Default)]
 pub struct Around {
     formations: HashMap<Id, Formation>,
-    preferred: HashMap<Id, Id>,
+    preferred: HashMap<Id, Vec<Preferred>>,
     scales: HashMap<Id, AssessmentScale>,
     drafts: HashSet<Id>,
 }
@@ -74,23 +74,29 @@ impl Around {
         outside.collect()
     }
 
-    /// What a text hands over though an organisation is preferred for it that is no party.
-    pub(super) fn preferred_elsewhere(&self, text: &AgreementText) -> Vec<Unmet> {
-        let Terms::ServiceAsset(terms) = &text.terms else { return vec![] };
-        let joins = |organisation: &Id, party: &Party| {
-            let is = |link: &Link| link.id == *organisation;
-            let formation = self.formations.get(&party.party.id);
-            is(&party.party)
-                || party.represented_by.as_ref().is_some_and(is)
-                || formation.is_some_and(|formation| formation.members.iter().any(|member| is(&member.organisation)))
+    /// What a text hands over, and `held` does not yet, though whoever keeps it, a party, prefers an organisation that is
+    /// none. Of others' assets and services nothing is told.
+    pub(super) fn preferred_elsewhere(
+        &self,
+        text: &AgreementText,
+        held: Option<&AgreementText>,
+        on: NaiveDate,
+    ) -> Vec<Unmet> {
+        let joins = |organisation: &Link| {
+            text.parties.iter().any(|party| {
+                let formation = self.formations.get(&party.party.id);
+                party.party == *organisation
+                    || party.represented_by.as_ref() == Some(organisation)
+                    || formation.is_some_and(|formation| speaks_for(formation, organisation, on))
+            })
         };
-        let lists = [("assets", &terms.assets), ("services", &terms.services)];
-        let subjects = lists.into_iter().flat_map(|(name, list)| list.iter().enumerate().map(move |it| (name, it)));
-        let elsewhere = subjects.filter(|(_, (_, subject))| {
-            let preferred = self.preferred.get(&subject.id);
-            preferred.is_some_and(|organisation| !text.parties.iter().any(|party| joins(organisation, party)))
+        let held: Vec<&Link> = held.into_iter().flat_map(handed_over).map(|(_, _, subject)| subject).collect();
+        let elsewhere = handed_over(text).filter(|(_, _, subject)| {
+            let preferred = self.preferred.get(&subject.id).into_iter().flatten();
+            let elsewhere = |Preferred { by, organisation }: &Preferred| joins(by) && !joins(organisation);
+            !held.contains(subject) && preferred.into_iter().any(elsewhere)
         });
-        let unmet = |(name, (at, subject)): (&str, (usize, &Link))| {
+        let unmet = |(name, at, subject): (&str, usize, &Link)| {
             let detail = format!("Another organisation is preferred for {}", subject.reference);
             Unmet::new("preferred_elsewhere", format!("/terms/{name}/{at}"), detail)
         };
@@ -102,8 +108,15 @@ impl Around {
         self.scales.get(&link.id)
     }
 
-    /// Themes and points that are not those of the scale that a text names for them.
-    pub(super) fn off_their_scales(&self, text: &AgreementText) -> Vec<Unmet> {
+    /// Themes and points that are not those of the scale that a text names for them, and scales that are not in use on a day
+    /// and that `held` does not name yet.
+    pub(super) fn off_their_scales(
+        &self,
+        text: &AgreementText,
+        held: Option<&AgreementText>,
+        on: NaiveDate,
+    ) -> Vec<Unmet> {
+        let held = held.map(|held| held.terms.assessments()).unwrap_or_default();
         let mut unmet = Vec::new();
         for (at, assessment) in text.terms.assessments().iter().enumerate() {
             let here = |field: &str| format!("/terms/assessments/{at}/{field}");
@@ -113,6 +126,10 @@ impl Around {
                 unmet.push(Unmet::new("unknown_theme", here("theme"), detail));
             }
             let Some(scale) = scale else { continue };
+            if !scale.span.holds(on) && held.iter().all(|held| held.scale != assessment.scale) {
+                let detail = format!("{reference} is not in use on {on}");
+                unmet.push(Unmet::new("scale_not_in_use", here("scale"), detail));
+            }
             let points = [("baseline", assessment.baseline), ("target", assessment.target)];
             for (field, point) in points.into_iter().filter(|(_, point)| !scale.has(*point)) {
                 let detail = format!("{point} is none of the points of {reference}: {}", scale.points());
@@ -133,23 +150,42 @@ impl Around {
     }
 }
 
+/// Who prefers whom for an asset or a service.
+#[derive(Debug, Clone)]
+struct Preferred {
+    by: Link,
+    organisation: Link,
+}
+
+/// The assets and services that a text hands over: in which list, at which place.
+fn handed_over(text: &AgreementText) -> impl Iterator<Item = (&'static str, usize, &Link)> {
+    let terms = match &text.terms {
+        Terms::ServiceAsset(terms) => Some(terms),
+        Terms::CouncilDevelopment(_) | Terms::PeoplePlace(_) => None,
+    };
+    terms.into_iter().flat_map(|terms| {
+        let assets = terms.assets.iter().enumerate().map(|(at, asset)| (ASSETS, at, asset));
+        assets.chain(terms.services.iter().enumerate().map(|(at, service)| ("services", at, service)))
+    })
+}
+
+const ASSETS: &str = "assets";
+
 /// Who is preferred for each asset and service that these texts hand over.
 async fn preferred_in<'a, T: Repository<Expression>>(
     store: &T,
     texts: impl IntoIterator<Item = &'a AgreementText>,
-) -> Result<HashMap<Id, Id>, StoreError> {
-    let (mut assets, mut services) = (vec![], vec![]);
-    for text in texts {
-        let Terms::ServiceAsset(terms) = &text.terms else { continue };
-        assets.extend(terms.assets.iter().map(|link| link.id));
-        services.extend(terms.services.iter().map(|link| link.id));
-    }
-    let mut found = HashMap::new();
+) -> Result<HashMap<Id, Vec<Preferred>>, StoreError> {
+    let (assets, services): (Vec<_>, Vec<_>) = texts.into_iter().flat_map(handed_over).partition(|it| it.0 == ASSETS);
+    let mut found: HashMap<Id, Vec<Preferred>> = HashMap::new();
     for (is_asset, subjects) in [(true, assets), (false, services)] {
+        let subjects: Vec<Id> = subjects.into_iter().map(|(_, _, subject)| subject.id).collect();
         if !subjects.is_empty() {
             let page = Repository::<Expression>::list(store, &preferred(is_asset, &subjects)).await?;
-            let told = page.items.into_iter().map(|record| record.state);
-            found.extend(told.map(|expression| (expression.subject.link().id, expression.organisation.id)));
+            for Expression { subject, organisation, keeper, .. } in page.items.into_iter().map(|record| record.state) {
+                let preferred = keeper.map(|by| Preferred { by, organisation });
+                found.entry(subject.link().id).or_default().extend(preferred);
+            }
         }
     }
     Ok(found)
@@ -179,29 +215,53 @@ mod tests {
         terms::ServiceAsset,
         text::tests::{link, party, text},
     };
+    use crate::period::day;
+
+    fn around(preferred: &[(u128, u128, u128)]) -> Around {
+        let of = |(subject, by, organisation): &(u128, u128, u128)| {
+            (link(*subject).id, vec![Preferred { by: link(*by), organisation: link(*organisation) }])
+        };
+        Around { preferred: preferred.iter().map(of).collect(), ..Around::default() }
+    }
+
+    fn elsewhere(around: &Around, text: &AgreementText, held: Option<&AgreementText>) -> Vec<String> {
+        let told = around.preferred_elsewhere(text, held, day("2026-04-01").unwrap());
+        told.into_iter().map(|unmet| unmet.pointer).collect()
+    }
+
+    fn transfer(assets: &[u128]) -> AgreementText {
+        let assets = assets.iter().copied().map(link).collect();
+        let terms = ServiceAsset { assets, services: vec![link(62)], ..ServiceAsset::default() };
+        AgreementText { terms: Terms::ServiceAsset(Box::new(terms)), ..text() }
+    }
 
     #[test]
     fn what_another_is_preferred_for_is_not_handed_over() {
-        let terms =
-            ServiceAsset { assets: vec![link(60), link(61)], services: vec![link(62)], ..ServiceAsset::default() };
-        let text = AgreementText { terms: Terms::ServiceAsset(Box::new(terms)), ..text() };
-        let named = text.parties[0].party.id;
-        let stranger = link(99).id;
+        let text = transfer(&[60, 61]);
         for (preferred, expected) in [
-            (vec![], vec![]),
-            (vec![(60, named)], vec![]),
-            (vec![(60, stranger), (61, named), (62, stranger)], vec!["/terms/assets/0", "/terms/services/0"]),
-            (vec![(63, stranger)], vec![]),
+            (&[][..], &[][..]),
+            (&[(60, 1, 2)], &[]),
+            (&[(60, 1, 99), (61, 1, 2), (62, 1, 99)], &["/terms/assets/0", "/terms/services/0"]),
+            (&[(63, 1, 99)], &[]),
+            // Whom somebody else prefers, who is no party, is nobody's business here.
+            (&[(60, 98, 99)], &[]),
         ] {
-            let preferred = preferred.into_iter().map(|(subject, by)| (link(subject).id, by)).collect();
-            let around = Around { preferred, ..Around::default() };
-            let told: Vec<String> = around.preferred_elsewhere(&text).into_iter().map(|unmet| unmet.pointer).collect();
-            assert_eq!(told, expected);
+            assert_eq!(elsewhere(&around(preferred), &text, None), expected);
         }
-        let mut text = text;
-        text.parties[1] = party(70, text.parties[1].sort);
-        text.parties[1].represented_by = Some(link(99));
-        let around = Around { preferred: [(link(60).id, stranger)].into(), ..Around::default() };
-        assert_eq!(around.preferred_elsewhere(&text), [], "who is represented by it");
+        let around = around(&[(60, 1, 99), (61, 1, 99)]);
+        assert_eq!(elsewhere(&around, &text, Some(&transfer(&[60]))), ["/terms/assets/1"], "what was held stays");
+    }
+
+    #[test]
+    fn who_is_preferred_joins_by_those_it_acts_for() {
+        let represented = |by: u128| {
+            let mut text = transfer(&[60]);
+            text.parties[1] = party(70, PartySort::Formation);
+            text.parties[1].represented_by = Some(link(by));
+            text
+        };
+        let around = around(&[(60, 1, 99)]);
+        assert_eq!(elsewhere(&around, &represented(99), None), Vec::<String>::new());
+        assert_eq!(elsewhere(&around, &represented(98), None), ["/terms/assets/0"]);
     }
 }

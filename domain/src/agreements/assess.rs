@@ -88,20 +88,17 @@ impl Agreement {
         };
         let assessments = self.text.terms.assessments();
         let on_scale = |assessment: &&Assessment| assessment.scale == found.scale;
-        let Some(assessment) = assessments.iter().filter(on_scale).find(|one| one.theme == found.theme) else {
+        if !assessments.iter().filter(on_scale).any(|one| one.theme == found.theme) {
             let (field, said) = match assessments.iter().find(on_scale) {
                 Some(_) => ("/theme", found.theme.as_str()),
                 None => ("/scale", found.scale.reference.as_str()),
             };
             let fault = Fault::new(field, "not_assessed", "The text that holds does not assess it").with_value(said);
             return Err(Faults(vec![fault]).into());
-        };
-        let last = self.reassessed(assessment).next_back().map(|last| last.on);
+        }
         let mut faults = not_ahead("/on", found.on, by.today).err().unwrap_or_default();
         if found.on < since {
             faults.note(Fault::new("/on", "out_of_order", format!("It has been in force since {since}")));
-        } else if let Some(last) = last.filter(|last| *last > found.on) {
-            faults.note(Fault::new("/on", "out_of_order", format!("It was looked at on {last}")));
         }
         if let Some(scale) = around.scale(&found.scale).filter(|scale| !scale.has(found.point)) {
             let detail = format!("The points of {} are {}", found.scale.reference, scale.points());
@@ -127,9 +124,9 @@ impl Agreement {
         self.reassessments.iter().filter(|one| !assessments.iter().any(|assessment| one.is_of(assessment)))
     }
 
-    /// How a theme stands on a day, by what was recorded of that day and those before.
+    /// How a theme stands on a day, by what was found last by then; of one day, by what was recorded last.
     pub fn stands<'a>(&'a self, assessment: &'a Assessment, on: NaiveDate) -> Stand<'a> {
-        let latest = self.reassessed(assessment).rfind(|one| one.on <= on);
+        let latest = self.reassessed(assessment).filter(|one| one.on <= on).max_by_key(|one| one.on);
         let due_on = assessment.again_on.filter(|again| latest.is_none_or(|latest| latest.on < *again));
         let point = latest.map_or(assessment.baseline, |latest| latest.point);
         Stand { latest, reached: assessment.is_reached_at(point), due_on, overdue: due_on.is_some_and(|due| due < on) }

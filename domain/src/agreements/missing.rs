@@ -69,7 +69,7 @@ impl Agreement {
             Agreed => {
                 let mut unmet = to_freeze(&self.text);
                 unmet.extend(self.misnamed(&self.text, on, around));
-                unmet.extend(around.preferred_elsewhere(&self.text));
+                unmet.extend(around.preferred_elsewhere(&self.text, None, on));
                 unmet.extend(around.drafts_among(&self.related));
                 unmet.extend(self.stage_missing(Stage::LegalDrafting.before()));
                 unmet
@@ -82,11 +82,12 @@ impl Agreement {
     }
 
     /// What a text names that is not so: parties that are none any more, or are represented by somebody who is no member,
-    /// themes and points that are not of their scale.
+    /// themes and points that are not of their scale, scales that are out of use.
     pub(super) fn misnamed(&self, text: &AgreementText, on: NaiveDate, around: &Around) -> Vec<Unmet> {
         let mut unmet = self.ended_parties(text);
         unmet.extend(around.unrepresented(self, &text.parties, on));
-        unmet.extend(around.off_their_scales(text));
+        let held = self.status.binds().then_some(&self.text);
+        unmet.extend(around.off_their_scales(text, held, on));
         unmet
     }
 

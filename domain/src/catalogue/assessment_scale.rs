@@ -180,6 +180,24 @@ impl Aggregate for AssessmentScale {
         }
     }
 
+    fn goes_on_from(&self) -> Option<Identifier> {
+        let before = self.version.checked_sub(1).filter(|before| *before > 0)?;
+        Some(Self::identifier_of(&self.code, before))
+    }
+
+    /// Versions follow one another, and are one publisher's: nobody else says how its scale goes on.
+    fn follows(&self, before: Option<&Self>) -> Result<(), Fault> {
+        let Some(before) = before else {
+            let detail = format!("Version {} of {} is written first", self.version - 1, self.code.as_str());
+            return Err(Fault::new("/version", "version_left_out", detail));
+        };
+        if before.publisher == self.publisher {
+            return Ok(());
+        }
+        let detail = format!("{} publishes {}", before.publisher.reference, self.code.as_str());
+        Err(Fault::new("/publisher", "another_publishes", detail).with_value(&self.publisher.reference))
+    }
+
     fn end(&mut self, on: NaiveDate) -> bool {
         self.span.to = Some(self.span.to.map_or(on, |to| to.min(on)));
         true

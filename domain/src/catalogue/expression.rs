@@ -165,6 +165,11 @@ pub struct Rivals {
 }
 
 impl Rivals {
+    /// Nothing that stands against it, for moves that ask for nothing more.
+    pub fn none(today: NaiveDate) -> Self {
+        Self { preferred: None, closes_on: None, today }
+    }
+
     /// Whether somebody can be preferred: once everybody could express interest, and nobody else is.
     pub fn leave_room(self) -> Result<(), NotMoved> {
         if let Some(open) = self.closes_on.filter(|last| *last >= self.today) {
@@ -186,7 +191,7 @@ impl Expression {
         let mut faults = Faults::default();
         if let Some(closed) = window.closes_on.filter(|last| *last < today) {
             let detail = format!("Interest could be expressed until {closed}");
-            faults.note(Fault::new(self.pointer(), "closed", detail));
+            faults.note(Fault::new(self.pointer(), "interest_closed", detail));
         }
         if window.keeper == self.organisation {
             let detail = "It keeps this itself";
@@ -214,9 +219,14 @@ impl Expression {
         }
     }
 
-    /// What only one expression of interest holds: to be preferred for its subject.
+    /// What only one expression of interest holds: to be preferred for its subject by whoever keeps it. Once it is another's,
+    /// the new keeper is asked anew, and what the old one preferred binds nobody.
     pub fn preference(&self) -> Claim {
-        Claim { key: format!("preferred {}", self.subject.link().id), span: Span::default() }
+        Claim { key: format!("preferred {} {}", self.subject.link().id, self.kept_by()), span: Span::default() }
+    }
+
+    fn kept_by(&self) -> String {
+        self.keeper.as_ref().map(|keeper| keeper.id.to_string()).unwrap_or_default()
     }
 
     /// Moves it.
@@ -243,13 +253,13 @@ impl Expression {
     }
 }
 
-/// The question which expressions of interest in some assets, or in some services, are preferred: at most one for each.
+/// The question which expressions of interest in some assets, or in some services, are preferred: one for each and keeper.
 pub fn preferred(assets: bool, subjects: &[Id]) -> Listing {
     let among = |field, values| Filter { field, operator: Operator::Eq, values };
     let subject = if assets { ASSET } else { SERVICE };
     let state = among(STATE, vec![Value::Text(ExpressionState::Preferred.word().to_owned())]);
     let filters = vec![state, among(subject, subjects.iter().copied().map(Value::Id).collect())];
-    Listing { filters, ..Listing::all(u32::try_from(subjects.len()).unwrap_or(u32::MAX)) }
+    Listing { filters, ..Listing::all(10_000) }
 }
 
 const STATE: Field = Field::column("state", FieldType::Word(ExpressionState::WORDS), "Where it stands").sortable();
@@ -272,8 +282,9 @@ impl Aggregate for Expression {
     }
 
     fn keys(&self) -> Vec<Identifier> {
-        // An organisation says once that it would; after it was declined or withdrew, it may say so again.
-        let key = || Identifier::natural_key(&[&self.subject.link().id.to_string(), &self.organisation.id.to_string()]);
+        // An organisation says once to a keeper that it would; after it was declined or withdrew, it may say so again.
+        let parts = [self.subject.link().id.to_string(), self.organisation.id.to_string(), self.kept_by()];
+        let key = || Identifier::natural_key(&parts.each_ref().map(String::as_str));
         self.state.stands().then(key).into_iter().collect()
     }
 

@@ -2,7 +2,12 @@
 
 use std::collections::HashMap;
 
-use super::{Aggregate, Asked, Change, Claim, named::judge_named, permit, seats::vacated};
+use super::{
+    Aggregate, Asked, Change, Claim,
+    named::{judge_named, judge_next},
+    permit,
+    seats::vacated,
+};
 use crate::{
     access::{Denied, Role},
     fault::Fault,
@@ -102,6 +107,7 @@ where
     judge_claims(store, changes, pending, &mut verdicts).await?;
     judge_edges(store, changes, pending, &mut verdicts).await?;
     judge_named(store, changes, &mut verdicts).await?;
+    judge_next(store, changes, &mut verdicts).await?;
     Ok(verdicts)
 }
 

@@ -129,3 +129,19 @@ on_both!(its_publisher_writes_it, world => {
     }
     clerk.patch(&world, FIRST, &json!({"publisher": UNITARY})).await.is(403);
 });
+
+on_both!(nobody_else_says_how_a_scale_goes_on, world => {
+    world.counties().await;
+    let (frome, beckington) = (world.officer("clerk", A).await, world.officer("clerk", B).await);
+    let left_out = frome.post(&world, SCALES, &scale(2)).await.is(422);
+    assert_eq!(left_out.faults(), [("/version".to_owned(), "version_left_out".to_owned())]);
+    frome.post(&world, SCALES, &scale(1)).await.is(201);
+    let other = with(scale(2), &json!({"publisher": B}));
+    let refused = beckington.post(&world, SCALES, &other).await.is(422);
+    assert_eq!(refused.faults(), [("/publisher".to_owned(), "another_publishes".to_owned())]);
+    let file = [scale(2), scale(3)].map(|version| version.to_string()).join("\n");
+    let request = world.anonymous(reqwest::Method::POST, "/v1/imports/assessment-scales").bearer_auth(&frome.token);
+    let request = request.header("content-type", "application/x-ndjson").body(file);
+    let told = world.send(reqwest::Method::POST, "/v1/imports/assessment-scales", request).await.is(201).json();
+    assert_eq!(told["counts"]["created"], 2, "one goes on from what is said before it");
+});

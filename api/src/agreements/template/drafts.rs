@@ -132,7 +132,7 @@ async fn drafted(
     let text = template.cast(&body.read(session).await?)?;
     let whole = body_object(&Agreement::draft(text));
     let from_template = Some(FromTemplate { template: record.link(), revision: record.revision });
-    Ok(Drafted { whole, within: "", from_template })
+    Ok(Drafted { whole, within: "", revision: record.revision, from_template })
 }
 
 /// Where a body names other records.

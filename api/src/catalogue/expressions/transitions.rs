@@ -132,7 +132,8 @@ pub async fn list_expression_of_interest_transitions(
 /// Whoever keeps the asset or service shortlists expressions of interest, prefers one of them, and declines others with a
 /// reason; whoever expressed interest withdraws it. One is preferred for an asset or service at a time, and none before
 /// the last day on which interest can be expressed (`expressions_close_on`): a 409 tells `unmet`, `another_preferred` or
-/// `still_open`. While one is preferred, no agreement hands the asset or service to others.
+/// `still_open`. While one is preferred, whoever keeps the asset or service agrees with nobody else to hand it over:
+/// no such text is agreed, and none that holds is varied so.
 #[utoipa::path(
     post, path = "/v1/expressions-of-interest/{id}/transitions", operation_id = "move_expression_of_interest",
     tag = "expressions-of-interest", params(("id" = uuid::Uuid, Path, description = "Its id.")),
@@ -170,7 +171,10 @@ pub async fn move_expression_of_interest(
         let mut faults = domain::fault::Faults::default();
         let reason = faults.take_optional("/reason", body.reason.as_deref(), Note::parse);
         faults.or(())?;
-        let rivals = rivals(session, asked, &state).await?;
+        let rivals = match to {
+            ExpressionState::Preferred => rivals(session, asked, &state).await?,
+            _ => Rivals::none(asked.today),
+        };
         let reason = reason.map(|reason| reason.as_str().to_owned());
         state.transition(to, reason, rivals, &permit, asked.at).map_err(|why| refused(why, record.state.state))?;
         let mut change = Change::revise(record, asked.at, state);
@@ -181,7 +185,7 @@ pub async fn move_expression_of_interest(
     .await
 }
 
-/// What else is known of the subject. Within a transaction, whoever prefers another at the same time waits.
+/// What stands against preferring it. Within a transaction, whoever prefers another at the same time waits.
 pub async fn rivals(session: &AppSession, asked: &Asked, expression: &Expression) -> Result<Rivals, Problem> {
     let closes_on = window(session, &expression.subject).await?.closes_on;
     let held = Repository::<Expression>::claimed(session, &[expression.preference().key]).await?;

@@ -159,10 +159,13 @@ impl AgreementTemplate {
         let kind = said.kind.unwrap_or(self.term.kind);
         let last_day = said.starts_on.filter(|_| kind == TermType::FixedTerm).and_then(|day| self.term.last_day(day));
         let leave = self.term.break_after_months.zip(said.starts_on).and_then(|(months, day)| after(day, months));
+        let ends_on = said.ends_on.or(last_day);
+        // Where the draft ends sooner than the template, nobody leaves after its end.
+        let leave = leave.filter(|day| ends_on.is_none_or(|end| *day <= end));
         Term {
             kind,
             starts_on: said.starts_on,
-            ends_on: said.ends_on.or(last_day),
+            ends_on,
             break_on: said.break_on.or(leave),
             notice_months: said.notice_months.or(self.term.notice_months),
         }

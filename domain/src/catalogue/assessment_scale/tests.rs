@@ -57,6 +57,17 @@ fn an_identifier_names_one_version() {
 }
 
 #[test]
+fn versions_follow_one_another_and_are_one_publishers() {
+    let of = |version, publisher| AssessmentScale { version, publisher: link(publisher), ..scale(&[0, 1]) };
+    assert_eq!(of(1, 1).goes_on_from(), None);
+    assert_eq!(of(3, 1).goes_on_from(), Identifier::parse("code:governance-2").ok());
+    assert_eq!(of(2, 1).follows(Some(&of(1, 1))), Ok(()));
+    let told = |before: Option<&AssessmentScale>| of(2, 1).follows(before).map_err(|fault| (fault.pointer, fault.code));
+    assert_eq!(told(Some(&of(1, 2))), Err(("/publisher".to_owned(), "another_publishes")));
+    assert_eq!(told(None), Err(("/version".to_owned(), "version_left_out")));
+}
+
+#[test]
 fn levels_rise_and_keys_are_unique() {
     let mut twice = scale(&[1, 2]);
     twice.themes.push(twice.themes[0].clone());

@@ -82,9 +82,9 @@ fn interest_is_expressed_by_another_until_its_last_day() {
     for (keeper, closes_on, expected) in [
         (3, None, vec![]),
         (3, Some("2026-07-01"), vec![]),
-        (3, Some("2026-06-30"), vec![("/asset", "closed")]),
+        (3, Some("2026-06-30"), vec![("/asset", "interest_closed")]),
         (2, None, vec![("/organisation", "keeps_it")]),
-        (2, Some("2026-06-30"), vec![("/asset", "closed"), ("/organisation", "keeps_it")]),
+        (2, Some("2026-06-30"), vec![("/asset", "interest_closed"), ("/organisation", "keeps_it")]),
     ] {
         let window = Window { keeper: link(keeper), closes_on: closes_on.map(|said| day(said).unwrap()) };
         let today = day("2026-07-01").unwrap();

@@ -76,7 +76,15 @@ fn condition<A: Stored>(sql: &mut Sql, filter: &Filter, listing: &Listing) -> Re
         }
         Source::Tag(name) => {
             negated(sql, filter);
-            sql.push("id IN (SELECT record_id FROM tags WHERE name = ").bind(name);
+            // Beside a link or an identifier, few records are left, and their own tags are fewer than all of that name:
+            // SQLite would list those first.
+            let others = |filter: &Filter| matches!(filter.field.source, Source::Link(_) | Source::Identifiers);
+            sql.push(if listing.filters.iter().any(others) {
+                "EXISTS (SELECT 1 FROM tags WHERE record_id = id AND name = "
+            } else {
+                "id IN (SELECT record_id FROM tags WHERE name = "
+            });
+            sql.bind(name);
             if filter.operator != Operator::IsNull {
                 sql.push(" AND ");
                 compare(sql, filter, "value", "value_folded", false)?;
