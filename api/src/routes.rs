@@ -157,6 +157,7 @@ fn agreements(config: &mut ServiceConfig) {
             resource("/v1/agreements/calendar.ics").route(get().to(agreements::calendar::fetch_agreements_calendar)),
         )
         .service(resource("/v1/agreements/register").route(get().to(agreements::register::fetch_agreements_register)))
+        .service(resource("/v1/agreements/rollup").route(get().to(agreements::rollup::fetch_agreements_rollup)))
         .service(resource("/v1/agreements/load").route(get().to(agreements::load::fetch_agreements_load)))
         .service(resource("/v1/agreements/{id}/clones").route(post().to(agreements::clones::clone_agreement)))
         .service(

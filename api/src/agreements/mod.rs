@@ -20,6 +20,7 @@ pub mod party;
 pub mod reading;
 pub mod register;
 pub mod reviews;
+pub mod rollup;
 pub mod signatures;
 pub mod stages;
 pub mod template;

@@ -33,7 +33,9 @@ pub fn add(paths: &mut Map<String, Value>, schemas: &mut Map<String, Value>) {
     }
     each_read_resource!(read);
     add_child::<OfferRequest>(paths, schemas, "/v1/offers/{id}/requests");
-    for path in ["/v1/agreements/calendar.ics", "/v1/agreements/register", "/v1/agreements/load"] {
+    for path in
+        ["/v1/agreements/calendar.ics", "/v1/agreements/register", "/v1/agreements/load", "/v1/agreements/rollup"]
+    {
         add_filters::<Agreement>(&mut paths[path]["get"]);
     }
 }

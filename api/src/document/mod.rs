@@ -95,6 +95,7 @@ pub const EMBEDDED: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/openapi.js
         agreements::reviews::review_agreement,
         agreements::register::fetch_agreements_register,
         agreements::load::fetch_agreements_load,
+        agreements::rollup::fetch_agreements_rollup,
         agreements::clones::clone_agreement,
         agreements::template::drafts::draft_from_agreement_template,
         agreements::calendar::fetch_agreement_calendar,

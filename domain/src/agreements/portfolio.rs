@@ -1,9 +1,9 @@
-//! What is devolved to whom, and how much each organisation has taken on.
+//! What is devolved to whom, how much each organisation has taken on, and how agreements add up.
 
 use chrono::NaiveDate;
 
 use super::{Agreement, AgreementText, Side, Terms, follow::UndertakingState, party, terms::Tenure};
-use crate::identity::Link;
+use crate::{identity::Link, period::Period, vocabulary, vocabulary::Vocabulary};
 
 /// Something that an agreement devolves.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -24,6 +24,23 @@ pub struct Devolved {
     pub until: Option<NaiveDate>,
 }
 
+vocabulary! {
+    /// By what agreements are added up.
+    Aspect {
+        Kind = "kind",
+        Status = "status",
+        Place = "place",
+        /// The organisations that act for parties.
+        Party = "party",
+        Agenda = "agenda",
+        /// The financial year in which a fixed term ends.
+        Expiry = "expiry",
+    }
+}
+
+/// What an agreement that does not end is counted under.
+pub const NEVER: &str = "never";
+
 /// What an organisation has taken on in one agreement, on a day.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TakenOn {
@@ -36,6 +53,21 @@ pub struct TakenOn {
 }
 
 impl Agreement {
+    /// What it is counted under, by each aspect: once under each, so that those of a place or a party may be more than all.
+    pub fn counted_under(&self) -> Vec<(Aspect, String)> {
+        let references = |links: &[Link]| -> Vec<String> { links.iter().map(|link| link.reference.clone()).collect() };
+        let ends = self.text.term.ends_on.map(|day| Period::financial_year_of(day).label());
+        let under = |aspect| match aspect {
+            Aspect::Kind => vec![self.text.terms.kind().word().to_owned()],
+            Aspect::Status => vec![self.status.word().to_owned()],
+            Aspect::Place => references(&self.text.places),
+            Aspect::Party => references(&self.acting()),
+            Aspect::Agenda => self.text.agenda.iter().map(|issue| issue.as_str().to_owned()).collect(),
+            Aspect::Expiry => vec![ends.clone().unwrap_or_else(|| NEVER.to_owned())],
+        };
+        Aspect::ALL.iter().flat_map(|aspect| under(*aspect).into_iter().map(|under| (*aspect, under))).collect()
+    }
+
     /// What it devolves by the text that held on a day; nothing when none did.
     pub fn devolves(&self, text: &AgreementText, on: NaiveDate) -> Vec<Devolved> {
         let (Terms::ServiceAsset(terms), Some(_)) = (&text.terms, self.version_on(on)) else { return vec![] };
@@ -73,5 +105,35 @@ impl Agreement {
             TakenOn { organisation, open, overdue }
         };
         self.acting().into_iter().map(of).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        agreements::text::tests::{term, text},
+        formations::Issue,
+    };
+
+    #[test]
+    fn an_agreement_is_counted_under_all_that_it_is() {
+        for (ends_on, expiry) in [("2027-03-31", "2026/27"), ("2027-04-01", "2027/28"), ("", NEVER)] {
+            let agenda = vec![Issue::parse("isolation").unwrap(), Issue::parse("parks").unwrap()];
+            let agreement = Agreement::draft(AgreementText { agenda, term: term("2026-04-01", ends_on), ..text() });
+            let told = agreement.counted_under();
+            let told: Vec<_> = told.iter().map(|(aspect, under)| (aspect.word(), under.as_str())).collect();
+            let expected = [
+                ("kind", "council_development"),
+                ("status", "draft"),
+                ("place", "ref:100"),
+                ("party", "ref:1"),
+                ("party", "ref:2"),
+                ("agenda", "isolation"),
+                ("agenda", "parks"),
+                ("expiry", expiry),
+            ];
+            assert_eq!(told, expected);
+        }
     }
 }

@@ -3,9 +3,11 @@
 use acceptance::{
     World,
     agreed::{Table, training},
+    callers::Caller,
     county::{A, B, UNITARY},
     on_both,
 };
+use reqwest::Method;
 use serde_json::{Value, json};
 
 /// A transfer of a park and a service that is in force.
@@ -97,6 +99,33 @@ on_both!(load_is_told_by_organisation, world => {
     let of = |item: &Value| (item["organisation"].clone(), item["agreements"].clone(), item["overdue"].clone(), item["next_review"].clone());
     let told: Vec<_> = load["items"].as_array().unwrap().iter().map(of).collect();
     assert_eq!(told, [(json!(A), json!(2), json!(2), json!("2190-05-01")), (json!(UNITARY), json!(2), json!(0), json!("2190-05-01"))]);
+});
+
+on_both!(agreements_are_rolled_up_by_what_they_are, world => {
+    let table = world.table().await;
+    table.signed(&world, &training("2026-01-01", Some("2028-03-31"))).await;
+    transfer(&world, &table, json!([])).await;
+    table.draft(&world, &training("2027-04-01", None)).await;
+    let told = async |caller: Option<&Caller>, query: &str| {
+        let answer = world.ask(caller, Method::GET, &format!("/v1/agreements/rollup{query}"), None).await.is(200).json();
+        let by = |aspect: &str| -> Value {
+            let found = answer["by"].as_array().unwrap().iter().find(|by| by["aspect"] == aspect).unwrap();
+            found["items"].as_array().unwrap().iter().map(|item| json!([item["key"], item["agreements"]])).collect()
+        };
+        (answer["agreements"].clone(), ["kind", "status", "place", "party", "agenda", "expiry"].map(by))
+    };
+    assert_eq!(told(Some(&table.clerk), "").await, (json!(3), [
+        json!([["council_development", 2], ["service_asset", 1]]),
+        json!([["in_force", 2], ["draft", 1]]),
+        json!([["gss:E04008560", 3]]),
+        json!([[UNITARY, 3], [A, 3]]),
+        json!([["council_development", 3]]),
+        json!([["never", 2], ["2027/28", 1]]),
+    ]));
+    assert_eq!(told(None, "").await.0, 2, "a draft is its parties' own");
+    assert_eq!(told(None, "?kind=service_asset").await.1[5], json!([["never", 1]]));
+    assert_eq!(told(None, &format!("?party={B}")).await, (json!(0), [const { Value::Array(vec![]) }; 6]));
+    world.get("/v1/agreements/rollup?by=kind").await.is(400);
 });
 
 on_both!(a_clone_is_a_new_draft, world => {
