@@ -74,7 +74,7 @@ pub struct AgreementAssessments {
     /// What the text that is in effect assesses.
     #[schema(max_items = 100)]
     items: Vec<AgreementAssessment>,
-    /// Re-assessments of what a variation took out, oldest first.
+    /// Re-assessments of what a variation took out, in the order in which they were recorded.
     #[schema(max_items = 10_000)]
     former: Vec<AgreementReassessment>,
 }
@@ -84,7 +84,7 @@ pub struct AgreementAssessments {
 pub struct AgreementAssessment {
     /// What the text says of it.
     assessment: AssessmentBody,
-    /// Where it was found to stand since, oldest first.
+    /// Where it was found to stand since, in the order in which it was recorded.
     #[schema(max_items = 10_000)]
     reassessments: Vec<AgreementReassessment>,
     /// The last of them of or before the day.
@@ -190,8 +190,8 @@ pub async fn list_agreement_assessments(
 /// Record where a theme was found to stand
 ///
 /// A point of the scale by which the text in effect assesses the theme, with what shows it, once the agreement is or has
-/// been in force. Of each theme they are recorded in the order of their days; the last of or before a day tells where the
-/// theme stands on that day. What is recorded on or after the day to look again settles that day.
+/// been in force. Of each theme, what was found on the latest day of or before a day tells where it stands on that day; of one
+/// day, what was recorded last. What is recorded on or after the day to look again settles that day.
 #[utoipa::path(
     post, path = "/v1/agreements/{id}/assessments", operation_id = "assess_agreement", tag = "agreements",
     params(("id" = String, Path, description = "Its id or `scheme:value`.", max_length = 200)),

@@ -31,8 +31,8 @@ pub const ALLOWED_ACTIONS: &str = "allowed_actions";
 pub struct AllowedAction {
     /// `amend` changes what its keepers decide, `govern` what others rely on too, `delete` deletes it; of a sign-off,
     /// `lock` closes its figures to changes, `reopen` takes it back; of a request of an offer and of an
-    /// expression of interest, what it can be moved by; of an agreement, `sign`, `vary` and `follow` are its own operations, and every other word is the state that a
-    /// transition would lead to.
+    /// expression of interest, what it can be moved by; of an agreement, `sign`, `vary` and `follow` are its own operations,
+    /// and every other word is the state that a transition would lead to.
     #[schema(max_length = 20, pattern = "^[a-z_]+$", example = "amend")]
     action: &'static str,
     /// Whether the caller may now.

@@ -88,7 +88,7 @@ pub struct Agreement {
     pub signatories: BTreeMap<String, Title>,
     /// How obligations were kept and milestones reached, oldest first.
     pub progress: Vec<Progress>,
-    /// Where councils found that they stand since, oldest first.
+    /// Where councils found that they stand since, in the order in which it was recorded.
     pub reassessments: Vec<Reassessment>,
     /// What was decided at the stages of a transfer, oldest first.
     pub gates: Vec<Gate>,
@@ -142,7 +142,7 @@ impl Agreement {
 
     /// Whether it is or has been in force.
     pub fn was_in_force(&self) -> bool {
-        self.versions.iter().any(|version| version.held_from.is_some())
+        self.in_force_since().is_some()
     }
 
     /// The first day on which it was in force.

@@ -113,12 +113,12 @@ impl Agreement {
         Ok(())
     }
 
-    /// The re-assessments of what a text assesses, oldest first.
-    pub fn reassessed<'a>(&'a self, of: &'a Assessment) -> impl DoubleEndedIterator<Item = &'a Reassessment> {
+    /// The re-assessments of what a text assesses, in the order in which they were recorded.
+    pub fn reassessed<'a>(&'a self, of: &'a Assessment) -> impl Iterator<Item = &'a Reassessment> {
         self.reassessments.iter().filter(|one| one.is_of(of))
     }
 
-    /// Re-assessments of what the text assesses no more, oldest first.
+    /// Re-assessments of what the text assesses no more, in that order.
     pub fn formerly_assessed(&self) -> impl Iterator<Item = &Reassessment> {
         let assessments = self.text.terms.assessments();
         self.reassessments.iter().filter(|one| !assessments.iter().any(|assessment| one.is_of(assessment)))

@@ -149,11 +149,7 @@ impl TemplateDraftBody {
         let links = Links::look_up(session, &wanted(&said, REFERENCES)).await?;
         let mut faults = Faults::default();
         let title = faults.take_optional("/title", self.title.as_deref(), Title::parse);
-        let mut places = Vec::new();
-        for (at, said) in self.places.iter().flatten().enumerate() {
-            let found = links.take(&mut faults, &format!("/places/{at}"), Space::Area, said);
-            places.extend(found.filter(|place| !places.contains(place)));
-        }
+        let places = links.take_all(&mut faults, "/places", Space::Area, self.places.as_deref().unwrap_or_default());
         let said = self.parties.iter().enumerate();
         let parties = said.filter_map(|(at, said)| said.read(&format!("/parties/{at}"), &links, &mut faults)).collect();
         let term = self.term.as_ref().map(|said| said.read(&mut faults)).unwrap_or_default();
