@@ -203,11 +203,7 @@ impl AgreementBody {
     pub fn read_text(&self, links: &Links, documents: &Documents, faults: &mut Faults) -> Option<AgreementText> {
         let title = faults.take("/title", Title::parse(&self.title));
         let purpose = faults.take_optional("/purpose", self.purpose.as_deref(), Note::parse);
-        let mut places = Vec::new();
-        for (at, said) in self.places.iter().flatten().enumerate() {
-            let found = links.take(faults, &format!("/places/{at}"), Space::Area, said);
-            places.extend(found.filter(|place| !places.contains(place)));
-        }
+        let places = links.take_all(faults, "/places", Space::Area, self.places.as_deref().unwrap_or_default());
         let agenda = issues(self.agenda.as_ref(), faults);
         let term = self.term.read(faults);
         let mut reviews_on = Vec::new();

@@ -9,6 +9,14 @@ use serde_json::{Value, json};
 
 use futures_util::future::join_all;
 
+on_both!(a_place_stands_once, world => {
+    let table = world.table().await;
+    let mut text = training("2027-04-01", None);
+    text["places"] = json!(["gss:E04008560", "gss:E04008543", "gss:E04008560"]);
+    let refused = table.clerk.post(&world, "/v1/agreements", &text).await.is(422);
+    assert_eq!(refused.faults(), [("/places/2".to_owned(), "repeated".to_owned())]);
+});
+
 on_both!(a_draft_is_numbered_and_written, world => {
     let table = world.table().await;
     let dry = table.clerk.post(&world, "/v1/agreements?dry_run=true", &training("2027-04-01", None)).await.is(200).json();
