@@ -1,6 +1,7 @@
 //! Accord over HTTP: JSON and statuses on one side, the domain's use cases on the other.
 
 pub mod accounts;
+pub mod addresses;
 pub mod agreements;
 pub mod app;
 pub mod audit;

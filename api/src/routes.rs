@@ -2,12 +2,14 @@
 
 use actix_web::{
     http::Method,
-    web::{ServiceConfig, delete, get, patch, post, put, resource},
+    web::{ServiceConfig, delete, get, patch, post, put},
 };
 use domain::{catalogue::Expression, outcomes::SignOff, record::Aggregate};
 
 use crate::{
-    accounts, agreements, audit,
+    accounts,
+    addresses::{Addresses, resource},
+    agreements, audit,
     catalogue::{self, expressions, requests},
     changes, councils, document, documents, each_carrier, each_resource, formations,
     imports::{accept::import, importer::Records, told},
@@ -18,35 +20,36 @@ use crate::{
 
 /// Every route but those of access and operation, which the server adds.
 pub fn configure(config: &mut ServiceConfig) {
+    let mut addresses = Addresses::default();
     // Addresses with words of their own stand before those with `{id}`.
     macro_rules! imports_of {
         ($aggregate:ty) => {
             let name = <$aggregate as Aggregate>::RESOURCE;
-            config.service(resource(format!("/v1/imports/{name}")).route(post().to(import::<Records<$aggregate>>)));
+            addresses.service(resource(format!("/v1/imports/{name}")).route(post().to(import::<Records<$aggregate>>)));
             let template_address = format!("/v1/imports/{name}/template.csv");
-            config.service(resource(template_address).route(get().to(template::<$aggregate>)));
+            addresses.service(resource(template_address).route(get().to(template::<$aggregate>)));
         };
     }
     each_resource!(imports_of);
-    agreements(config);
-    documents(config);
-    figures(config);
-    offers(config);
-    expressions_of_interest(config);
-    analyses(config);
-    config
+    agreements(&mut addresses);
+    documents(&mut addresses);
+    figures(&mut addresses);
+    offers(&mut addresses);
+    expressions_of_interest(&mut addresses);
+    analyses(&mut addresses);
+    addresses
         .service(resource("/v1/imports").route(get().to(told::list_imports)))
         .service(resource("/v1/imports/{id}").route(get().to(told::fetch_import)))
         .service(resource("/v1/imports/{id}/rows").route(get().to(told::list_import_rows)));
     macro_rules! collection {
         ($aggregate:ty) => {
             let name = <$aggregate as Aggregate>::RESOURCE;
-            config.service(
+            addresses.service(
                 resource(format!("/v1/{name}"))
                     .route(get().to(list::<$aggregate>))
                     .route(post().to(create::<$aggregate>)),
             );
-            config.service(
+            addresses.service(
                 resource(format!("/v1/{name}/{{id}}"))
                     .route(get().to(fetch::<$aggregate>))
                     .route(put().to(replace::<$aggregate>))
@@ -56,7 +59,7 @@ pub fn configure(config: &mut ServiceConfig) {
         };
     }
     each_resource!(collection);
-    config
+    addresses
         .service(resource("/v1/areas/{id}/geometry").route(get().to(places::geometry::fetch_area_geometry)))
         .service(resource("/v1/areas/{id}/ancestors").route(get().to(places::relatives::list_area_ancestors)))
         .service(resource("/v1/areas/{id}/descendants").route(get().to(places::relatives::list_area_descendants)))
@@ -112,11 +115,12 @@ pub fn configure(config: &mut ServiceConfig) {
         .service(resource("/errors/{code}").route(get().to(reference::fetch_error)))
         .service(resource("/v1/identifier-schemes").route(get().to(reference::list_identifier_schemes)))
         .service(resource("/v1/attribution").route(get().to(reference::fetch_attribution)));
+    addresses.register(config);
 }
 
 /// What is asked of an offer, and requests of it.
-fn offers(config: &mut ServiceConfig) {
-    config
+fn offers(addresses: &mut Addresses) {
+    addresses
         .service(
             resource("/v1/offers/{id}/eligibility").route(get().to(catalogue::eligibility::fetch_offer_eligibility)),
         )
@@ -135,8 +139,8 @@ fn offers(config: &mut ServiceConfig) {
 }
 
 /// Who would take an asset or a service on.
-fn expressions_of_interest(config: &mut ServiceConfig) {
-    config
+fn expressions_of_interest(addresses: &mut Addresses) {
+    addresses
         .service(
             resource("/v1/expressions-of-interest")
                 .route(get().to(list::<Expression>))
@@ -151,8 +155,8 @@ fn expressions_of_interest(config: &mut ServiceConfig) {
 }
 
 /// What agreements have beside what every collection has.
-fn agreements(config: &mut ServiceConfig) {
-    config
+fn agreements(addresses: &mut Addresses) {
+    addresses
         .service(
             resource("/v1/agreements/calendar.ics").route(get().to(agreements::calendar::fetch_agreements_calendar)),
         )
@@ -209,12 +213,12 @@ fn agreements(config: &mut ServiceConfig) {
 }
 
 /// Documents of every record that carries them.
-fn documents(config: &mut ServiceConfig) {
+fn documents(addresses: &mut Addresses) {
     macro_rules! documents_of {
         ($aggregate:ty) => {
             let name = <$aggregate as Aggregate>::RESOURCE;
             let under = format!("/v1/{name}/{{id}}/documents");
-            config
+            addresses
                 .service(
                     resource(under.clone())
                         .route(get().to(documents::list::list::<$aggregate>))
@@ -236,8 +240,8 @@ fn documents(config: &mut ServiceConfig) {
 }
 
 /// Observations, and who vouches for them.
-fn figures(config: &mut ServiceConfig) {
-    config
+fn figures(addresses: &mut Addresses) {
+    addresses
         .service(
             resource("/v1/imports/observations")
                 .route(post().to(import::<outcomes::observations::import::Observations>)),
@@ -271,8 +275,8 @@ fn figures(config: &mut ServiceConfig) {
 }
 
 /// What is computed from figures, and its pictures.
-fn analyses(config: &mut ServiceConfig) {
-    config
+fn analyses(addresses: &mut Addresses) {
+    addresses
         .service(resource("/v1/series").route(get().to(outcomes::series::fetch_series)))
         .service(resource("/v1/series/chart.svg").route(get().to(outcomes::series::draw_series)))
         .service(resource("/v1/trends").route(get().to(outcomes::trends::fetch_trend)))
