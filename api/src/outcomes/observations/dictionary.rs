@@ -2,13 +2,12 @@
 
 mod numbers;
 
-use std::collections::HashMap;
-
+use ahash::AHashMap;
 use domain::{
     access::{Action, Denied, Permit},
     identity::{Id, Space},
     imports::RowFault,
-    outcomes::Indicator,
+    outcomes::{Indicator, Saying},
     record::{Asked, permit_record},
     resource::Resource as Collection,
     store::Repository,
@@ -73,10 +72,11 @@ pub struct Dictionary {
     pub subjects: Vec<Term<Id>>,
     /// Dimensions as they are written.
     pub dims: Vec<Term<String>>,
-    indicator_of: HashMap<String, Option<u32>>,
-    subject_of: [HashMap<String, Option<u32>>; 3],
-    dims_of: HashMap<String, u32>,
-    subject_numbers: HashMap<i32, u32>,
+    indicator_of: AHashMap<String, Option<u32>>,
+    subject_of: [AHashMap<String, Option<u32>>; 3],
+    dims_of: AHashMap<String, u32>,
+    subject_ids: AHashMap<Id, u32>,
+    subject_numbers: AHashMap<i32, u32>,
 }
 
 impl Dictionary {
@@ -160,11 +160,12 @@ impl Dictionary {
     }
 
     fn subject(&mut self, id: Id, said: &str) -> u32 {
-        let place = self.subjects.iter().position(|known| known.meant == id).unwrap_or_else(|| {
+        let next = place_of(self.subjects.len());
+        let place = *self.subject_ids.entry(id).or_insert(next);
+        if place == next {
             self.subjects.push(Term { meant: id, reference: said.to_owned(), number: None });
-            self.subjects.len() - 1
-        });
-        place_of(place)
+        }
+        place
     }
 
     /// What was read of a row: its figure, or why it is refused.
@@ -215,6 +216,14 @@ impl Dictionary {
                 said: row.said,
             }),
             _ => Reading::Refused(row.key(), faults),
+        }
+    }
+
+    /// The value of a figure: what it says, or what its numerator and denominator give.
+    pub fn value(&self, figure: &Figure) -> Option<f64> {
+        match figure.said.value {
+            Saying::This(value) => Some(value),
+            _ => figure.said.over(None, &self.indicators[figure.indicator as usize].state.definition).value,
         }
     }
 

@@ -203,7 +203,7 @@ async fn spool(
             for (line, row) in chunk.drain(..) {
                 let reading = dictionary.figure(row);
                 if let Reading::Figure(figure) = &reading {
-                    noticed.row(figure);
+                    noticed.row(figure, dictionary.value(figure));
                 }
                 spool.keep(&Spooled { line, reading })?;
             }

@@ -84,17 +84,16 @@ pub async fn look(session: &AppSession, bench: &Bench<'_>, rows: &[Spooled]) -> 
             Reading::Refused(..) => None,
         })
         .collect();
-    let observed = |place: &&Place| {
-        let indicator = bench.dictionary.indicators.iter().find(|known| known.number == Some(place.indicator));
-        indicator.is_some_and(|indicator| indicator.observed)
+    let of = |row: &Spooled| match &row.reading {
+        Reading::Figure(figure) => Some(&bench.dictionary.indicators[figure.indicator as usize]),
+        Reading::Refused(..) => None,
     };
-    let asked: Vec<Place> = places.iter().flatten().filter(observed).copied().collect();
-    let mut standing = session.observations_at(&asked).await?;
-    let revised = |place: &Place| {
-        let indicator = bench.dictionary.indicators.iter().find(|known| known.number == Some(place.indicator));
-        indicator.is_some_and(|indicator| indicator.revised) && !standing.contains_key(place)
+    let those = |is: &dyn Fn(&Named, &Place) -> bool| -> Vec<Place> {
+        let found = rows.iter().zip(&places).filter_map(|(row, place)| Some((of(row)?, (*place)?)));
+        found.filter(|(indicator, place)| is(indicator, place)).map(|(_, place)| place).collect()
     };
-    let perhaps: Vec<Place> = places.iter().flatten().filter(|place| revised(place)).copied().collect();
+    let mut standing = session.observations_at(&those(&|indicator, _| indicator.observed)).await?;
+    let perhaps = those(&|indicator, place| indicator.revised && !standing.contains_key(place));
     let withdrawn = session.last_revisions(&perhaps).await?;
     let earlier: Vec<Option<Place>> = rows.iter().zip(&places).map(|(row, place)| bench.before(row, *place)).collect();
     let asked: Vec<Place> = earlier.iter().flatten().copied().collect();

@@ -1,16 +1,9 @@
 //! What is odd about a file as a whole: rows that say the same thing twice, periods that repeat others, leaps.
 
-use std::{
-    collections::{BTreeMap, HashMap, HashSet, hash_map::Entry},
-    hash::{BuildHasher, RandomState},
-};
+use std::collections::{BTreeMap, HashMap, HashSet, hash_map::Entry};
 
-use domain::{
-    access::Permit,
-    identity::Id,
-    outcomes::{Saying, observation::jumps},
-    period::Period,
-};
+use ahash::{AHashMap, AHashSet, RandomState};
+use domain::{access::Permit, identity::Id, outcomes::observation::jumps, period::Period};
 use persistence::numbered_day;
 
 use super::{
@@ -32,7 +25,7 @@ pub struct Noticed {
     hasher: RandomState,
     /// Of what each row names.
     digests: Vec<u64>,
-    groups: HashMap<Group, Figures>,
+    groups: AHashMap<Group, Figures>,
 }
 
 /// All figures of an indicator, of the same part, in one period.
@@ -78,12 +71,12 @@ impl Figure {
 }
 
 impl Noticed {
-    /// Notices the figure of a row that is not refused.
-    pub fn row(&mut self, figure: &Figure) {
+    /// Notices the figure of a row that is not refused, with its value, be it computed.
+    pub fn row(&mut self, figure: &Figure, value: Option<f64>) {
         self.digests.push(self.named(figure));
         let group = self.groups.entry(figure.group()).or_default();
         group.rows += 1;
-        if let Saying::This(value) = figure.said.value {
+        if let Some(value) = value {
             let said = self.hasher.hash_one((figure.subject, value.to_bits()));
             if group.count == 0 || value.abs() > f64::from_bits(group.largest.1).abs() {
                 group.largest = (figure.subject, value.to_bits());
@@ -168,8 +161,8 @@ impl Noticed {
 /// The last figure of each series that a file has told so far, and the sign-offs that end with its figures.
 #[derive(Default)]
 pub struct Series {
-    last: HashMap<(u32, u32, u32), (i32, i32, f64)>,
-    told: HashSet<(u32, u32, u32)>,
+    last: AHashMap<(u32, u32, u32), (i32, i32, f64)>,
+    told: AHashSet<(u32, u32, u32)>,
     ended: BTreeMap<Id, u32>,
 }
 

@@ -44,9 +44,9 @@ impl Spoken {
     fn fill(&mut self, column: &'static str, cell: &str, options: &Options) {
         let cell = cell.trim();
         let clears = options.null_as.as_deref() == Some(cell);
-        let scheme = options.schemes.get(column).map(String::as_str);
+        let scheme = || options.schemes.get(column).map(String::as_str);
         match column {
-            "indicator" => self.indicator = schemed(cell, scheme),
+            "indicator" => self.indicator = schemed(cell, scheme()),
             "period" => match Period::parse(cell) {
                 Ok(period) => self.period = Some(period),
                 Err(malformed) => self.faults.push(fault(column, malformed.code, malformed.detail, Some(cell))),
@@ -75,7 +75,7 @@ impl Spoken {
             },
             other => {
                 if let Some(at) = SUBJECTS.iter().position(|subject| *subject == other) {
-                    self.subject[at] = schemed(cell, scheme);
+                    self.subject[at] = schemed(cell, scheme());
                 } else {
                     self.number(column, cell, clears);
                 }

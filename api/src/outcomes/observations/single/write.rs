@@ -57,7 +57,7 @@ pub async fn write(
         None => None,
     };
     let mut noticed = Noticed::default();
-    noticed.row(&figure);
+    noticed.row(&figure, dictionary.value(&figure));
     let earlier = Earlier::of(session, &dictionary, &noticed).await?;
     let facts = Facts {
         mode,
