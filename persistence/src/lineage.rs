@@ -1,5 +1,7 @@
 //! What came from what.
 
+use std::collections::{HashMap, HashSet};
+
 use domain::{
     identity::{Id, Link},
     record::{Beside, Said},
@@ -32,6 +34,31 @@ async fn steps(session: &SqlSession, column: &str, of: &[Id]) -> Result<Vec<(Id,
     session.all(sql).await?.iter().map(|row| Ok((Id(at(row, 0)?), Id(at(row, 1)?)))).collect()
 }
 
+/// What each of these records was made of, and what became of it, at any depth; not what else came of the same.
+pub async fn kin(session: &SqlSession, of: &[Id]) -> Result<HashMap<Id, Vec<Id>>, StoreError> {
+    let mut kin: HashMap<Id, Vec<Id>> = of.iter().map(|id| (*id, vec![])).collect();
+    for column in ["predecessor_id", "successor_id"] {
+        // Of each record that was reached, those from which it was.
+        let mut ahead: HashMap<Id, HashSet<Id>> = of.iter().map(|id| (*id, HashSet::from([*id]))).collect();
+        while !ahead.is_empty() {
+            let reached: Vec<Id> = ahead.keys().copied().collect();
+            let mut next: HashMap<Id, HashSet<Id>> = HashMap::new();
+            for (from, to) in steps(session, column, &reached).await? {
+                let (known, other) = if column == "predecessor_id" { (from, to) } else { (to, from) };
+                for id in ahead.get(&known).into_iter().flatten() {
+                    let found = kin.entry(*id).or_default();
+                    if other != *id && !found.contains(&other) {
+                        found.push(other);
+                        next.entry(other).or_default().insert(*id);
+                    }
+                }
+            }
+            ahead = next;
+        }
+    }
+    Ok(kin)
+}
+
 /// Whether an exact set leaves out a step that is recorded.
 pub async fn drops(session: &SqlSession, record: Id, beside: &Beside) -> Result<bool, StoreError> {
     let mut dropped = false;
@@ -57,6 +84,8 @@ pub async fn settle(session: &SqlSession, record: Id, beside: &Beside) -> Result
         let rows = ids(said.members()).into_iter().map(row).collect();
         insert(session, "lineage", &[own, others], rows, "ON CONFLICT DO NOTHING").await?;
     }
+    // Which areas share land follows from it.
+    session.note_names();
     Ok(())
 }
 

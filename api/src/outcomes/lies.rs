@@ -28,6 +28,16 @@ pub async fn holders(
     areas: &[Id],
     on: Option<NaiveDate>,
 ) -> Result<HashMap<Id, HashSet<Id>>, Problem> {
+    let above = above(session, areas, on).await?;
+    Ok(above.into_iter().map(|(area, (wholly, _))| (area, wholly)).collect())
+}
+
+/// The same, and what each lies in with a part of it only.
+pub async fn above(
+    session: &AppSession,
+    areas: &[Id],
+    on: Option<NaiveDate>,
+) -> Result<HashMap<Id, (HashSet<Id>, HashSet<Id>)>, Problem> {
     if areas.is_empty() {
         return Ok(HashMap::new());
     }
@@ -40,7 +50,7 @@ pub async fn holders(
                 above.entry(step.child).or_default().push(step.clone());
             }
         }
-        (*area, reached(*area, &above, |step| step.parent).0)
+        (*area, reached(*area, &above, |step| step.parent))
     });
     Ok(holders.collect())
 }

@@ -9,7 +9,7 @@ use domain::{
 
 use persistence::KnownArea;
 
-use super::lies::holders;
+use super::lies::{above, holders};
 use crate::{
     http::problem::{Located, Problem},
     resource::listing::wrong,
@@ -139,18 +139,28 @@ pub async fn places(
     Ok(places)
 }
 
-/// Whether two places share an area, as far as is recorded which lies in which.
+/// Whether two places share land, as far as is recorded which area lies in which, and which became which.
 pub async fn overlap(session: &AppSession, one: &Place, other: &Place) -> Result<bool, Problem> {
     let signed = |place: &Place, sign: Sign| -> Vec<Id> {
         place.parts.iter().filter(|part| part.sign == sign).map(|part| part.link.id).collect()
     };
     let (ones, others) = (signed(one, Sign::Plus), signed(other, Sign::Plus));
-    let above = holders(session, &[ones.as_slice(), &others].concat(), None).await?;
-    let lies_in = |id: &Id, whole: &Id| above.get(id).is_some_and(|above| above.contains(whole));
+    let put = [ones.as_slice(), &others].concat();
+    let kin = session.kin_of_areas(&put).await?;
+    let ids: Vec<Id> = put.iter().copied().chain(kin.values().flat_map(|kin| kin.iter().copied())).collect();
+    let above = above(session, &ids, None).await?;
+    let lies_in = |id: &Id, whole: &Id| above.get(id).is_some_and(|(wholly, _)| wholly.contains(whole));
+    let touches = |id: &Id, whole: &Id| {
+        above.get(id).is_some_and(|(wholly, partly)| wholly.contains(whole) || partly.contains(whole))
+    };
+    // What an area was made of, or became, lies where it lies.
+    let shares = |id: &Id, whole: &Id| {
+        touches(id, whole) || kin.get(id).is_some_and(|kin| kin.iter().any(|kin| touches(kin, whole)))
+    };
     let taken_from = |id: &Id, place: &Place| signed(place, Sign::Minus).iter().any(|taken| lies_in(id, taken));
     Ok(ones.iter().any(|a| {
         others.iter().any(|b| {
-            let inner = if lies_in(a, b) { Some(a) } else { lies_in(b, a).then_some(b) };
+            let inner = if shares(a, b) { Some(a) } else { shares(b, a).then_some(b) };
             // What one of the two takes away they do not share.
             inner.is_some_and(|inner| !taken_from(inner, one) && !taken_from(inner, other))
         })

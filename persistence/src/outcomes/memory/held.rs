@@ -35,6 +35,8 @@ pub enum What {
     Area(Id),
     /// What an area lies in.
     Above(Id),
+    /// What an area was made of, and what became of it.
+    Kin(Id),
     /// All areas of a kind.
     Kind(AreaKind),
     /// An indicator.
@@ -87,6 +89,7 @@ pub enum Held {
     Area(Arc<KnownArea>),
     Areas(Arc<[(KnownArea, Span)]>),
     Steps(Arc<[Containment]>),
+    Ids(Arc<[Id]>),
     Subject(Arc<NamedSubject>),
     Indicator(Arc<NumberedIndicator>),
     /// `None` where there are too many.
@@ -119,6 +122,7 @@ impl Weighter<Key, Held> for Weight {
                 areas.len() * (areas.first().map_or(0, |(area, _)| room_of(area)) + size_of::<Span>() + 16)
             }
             Held::Steps(steps) => size_of_val(&**steps),
+            Held::Ids(ids) => size_of_val(&**ids),
             Held::Subject(subject) => size_of::<NamedSubject>() + subject.name.len() + 40,
             Held::Indicator(indicator) => RECORD + indicator.record.state.definition.text.as_str().len(),
             Held::Claims(claims) => claims.as_ref().map_or(0, |claims| claims.len() * RECORD),

@@ -17,7 +17,7 @@ use domain::{
 };
 
 use super::{Held, Mark, NumberedIndicator, What};
-use crate::{error::failed, outcomes::KnownArea, session::SqlSession};
+use crate::{error::failed, lineage, outcomes::KnownArea, session::SqlSession};
 
 /// The number that stands for names where indicators are counted by theirs, which begin at 1.
 pub const NAMES: i32 = 0;
@@ -153,6 +153,20 @@ impl SqlSession {
                 let steps = reached(area, &up);
                 self.keep(What::Above(area), mark, Held::Steps(Arc::clone(&steps)));
                 sought.found.insert(area, steps);
+            }
+        }
+        Ok(sought.found)
+    }
+
+    /// What each of these areas was made of, and what became of it, at any depth.
+    pub async fn kin_of_areas(&self, areas: &[Id]) -> Result<HashMap<Id, Arc<[Id]>>, StoreError> {
+        let ids = |held| if let Held::Ids(ids) = held { Some(ids) } else { None };
+        let mut sought = self.sought(areas, |id| What::Kin(*id), ids).await?;
+        if !sought.missing.is_empty() {
+            for (area, kin) in lineage::kin(self, &sought.missing).await? {
+                let kin: Arc<[Id]> = kin.into();
+                self.keep(What::Kin(area), sought.mark, Held::Ids(Arc::clone(&kin)));
+                sought.found.insert(area, kin);
             }
         }
         Ok(sought.found)
