@@ -60,6 +60,16 @@ on_both!(frome_beside_the_rest_of_somerset, world => {
     let noted: Vec<_> = told["claims"].as_array().unwrap().iter().filter_map(|claim| claim["note"].as_str()).collect();
     assert_eq!(noted, ["From a leaflet"]);
     assert!(claims.contains(&-17.0) && claims.contains(&-14.0) && claims.contains(&-7.9));
+    // The claim of two points covers our two years; that of a line has years in its window which end too soon.
+    let beside = |value: f64| {
+        let claim = told["claims"].as_array().unwrap().iter().find(|claim| claim["value"] == value).unwrap();
+        claim["observed"].clone()
+    };
+    let observed = beside(-17.0);
+    assert_eq!((rounded(&observed["value"]), rounded(&observed["lower"]), rounded(&observed["upper"])), (-17.0, -24.3, -9.0));
+    assert_eq!((&observed["from"]["label"], &observed["to"]["label"]), (&json!("2013/14"), &json!("2016/17")));
+    assert_eq!(observed["method"]["id"], "percent_change");
+    assert_eq!((beside(-14.0), beside(-7.9)), (Value::Null, Value::Null));
     assert_eq!(told["inputs"].as_array().unwrap().len(), 4);
     assert_eq!((&told["method"]["id"], &told["method"]["version"]), (&json!("did_log_count"), &json!("1")));
     let justified = world.get(&format!("/v1/comparisons?{}&justification=Alike", asked(FROME, REST))).await.is(200).json();
@@ -86,6 +96,27 @@ on_both!(what_the_figures_do_not_bear_is_refused, world => {
     assert_eq!(missing.len(), 5, "all at once: {missing:?}");
     assert_eq!(faults(asked(FROME, REST) + "&method=magic", 400).await, one("method", "unknown_word"));
     assert_eq!(faults(asked(FROME, "gss:E06000066%20without%20gss:E04008560"), 400).await, one("comparator", "expression"));
+});
+
+on_both!(places_that_share_land_are_not_held_against_one_another, world => {
+    prepared(&world, 0).await;
+    let refused = async |area: &str, comparator: &str| {
+        let answer = world.get(&format!("/v1/comparisons?{}", asked(area, comparator))).await;
+        answer.is(422).faults() == [("comparator".to_owned(), "comparator_includes_treated".to_owned())]
+    };
+    for (code, name) in [("E07000187", "Mendip"), ("E07000188", "Sedgemoor")] {
+        let district = json!({"code": code, "name": name, "kind": "district", "valid_to": "2023-03-31", "successors": [SOMERSET]});
+        world.post("/v1/areas", &district).await.is(201);
+    }
+    assert!(refused("gss:E07000187", SOMERSET).await, "Mendip became part of Somerset");
+    assert!(refused(SOMERSET, "gss:E07000187").await);
+    assert!(!refused("gss:E07000187", "gss:E07000188").await, "what became of both does not make them one");
+    assert!(!refused("gss:E04008722", "gss:E07000188").await);
+    let partly = json!({"child": "gss:E04008722", "parent": "gss:E07000188", "weight": 0.6, "source": "Invented"});
+    world.post("/v1/area-memberships", &partly).await.is(201);
+    assert!(refused("gss:E04008722", "gss:E07000188").await, "a part of it lies there");
+    world.patch("/v1/areas/gss:E07000188", &json!({"successors": []})).await.is(200);
+    assert!(!refused("gss:E07000188", SOMERSET).await, "what is forgotten is not remembered");
 });
 
 on_both!(small_numbers_are_hidden_before_anything_is_computed, world => {

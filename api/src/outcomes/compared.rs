@@ -5,14 +5,14 @@ mod picture;
 
 use chrono::{DateTime, Utc};
 use domain::{
-    outcomes::{Claim, Observation, ObservationStatus},
+    outcomes::{Beside, Claim, Observation, ObservationStatus},
     record::Record,
-    statistics::ratios::Ratio,
+    statistics::{Interval, ratios::Ratio},
 };
 
 pub use body::{
-    ComparisonClaim, ComparisonDifference, ComparisonEvidence, ComparisonInput, ComparisonRatio, ComparisonSide,
-    ComparisonView,
+    ComparisonClaim, ComparisonDifference, ComparisonEvidence, ComparisonInput, ComparisonObserved, ComparisonRatio,
+    ComparisonSide, ComparisonView,
 };
 pub use picture::picture;
 
@@ -38,7 +38,7 @@ fn side(place: &Place, ratio: &Ratio, (before, after): &(Observation, Observatio
     }
 }
 
-fn claim(record: &Record<Claim>) -> ComparisonClaim {
+fn claim((record, beside): &(Record<Claim>, Option<Beside>)) -> ComparisonClaim {
     let claim = &record.state;
     ComparisonClaim {
         claim: record.link().reference,
@@ -54,6 +54,14 @@ fn claim(record: &Record<Claim>) -> ComparisonClaim {
         source: claim.source.as_str().to_owned(),
         url: claim.url.as_ref().map(|url| url.as_str().to_owned()),
         note: claim.note.as_ref().map(|note| note.as_str().to_owned()),
+        observed: beside.as_ref().map(|beside| ComparisonObserved {
+            value: beside.value,
+            lower: beside.interval.map(Interval::lower),
+            upper: beside.interval.map(Interval::upper),
+            from: beside.from.into(),
+            to: beside.to.into(),
+            method: beside.method.into(),
+        }),
     }
 }
 

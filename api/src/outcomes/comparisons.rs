@@ -4,7 +4,7 @@ use actix_web::{HttpRequest, web::Data};
 use domain::{
     identity::Id,
     listing::{Filter, Listing, Operator, Value as Told},
-    outcomes::{Arm, Claim, Compared, Observation, Statistic, compare, comparison},
+    outcomes::{Arm, Beside, Claim, Compared, Observation, Statistic, ValueType, compare, comparison},
     period::{Period, Row},
     record::{Aggregate, Asked, Record},
     statistics::{Level, Method, Refusal, difference::LOG_COUNT, ratios::Events},
@@ -48,6 +48,8 @@ const PARAMETERS: &[&str] = &[
 const MOST_EARLIER: usize = 60;
 /// At most so many published figures stand beside.
 const MOST_CLAIMS: u32 = 50;
+/// Claims of windows with more periods than this have no figures of ours beside them.
+const MOST_OF_CLAIM: usize = 200;
 /// Of so many of one indicator they are picked in memory; where there are more, the database picks them.
 const FEW_CLAIMS: u32 = 200;
 
@@ -65,8 +67,8 @@ pub struct Made {
     pub compared: Compared,
     /// The method.
     pub method: Method,
-    /// What others published of the same.
-    pub claims: Vec<Record<Claim>>,
+    /// What others published of the same, each with what our own figures give of it where they cover its window.
+    pub claims: Vec<(Record<Claim>, Option<Beside>)>,
 }
 
 /// Compare the change in an area with the change elsewhere
@@ -149,16 +151,23 @@ async fn make(session: &AppSession, asked: &Asked, query: Query) -> Result<Made,
     let (treated, treated_figures) = arm("area", &area)?;
     let (other, other_figures) = arm("comparator", &comparator)?;
     let indicator = &measured.indicator.state;
+    let told = [&treated_figures, &other_figures];
     let question = comparison::Asked {
         unit: indicator.definition.unit.as_str().to_owned(),
         polarity: indicator.polarity,
         before,
         after,
         justification,
+        is_share: indicator.definition.value_type == ValueType::Proportion,
+        is_unsure: told.iter().any(|(before, after)| before.is_unsure() || after.is_unsure()),
     };
     let compared =
         compare(&treated, &other, &question, Level::P95).map_err(|refusal| refused("indicator", &refusal))?;
-    let claims = claims(session, &measured, &[&area, &comparator]).await?;
+    let mut beside = Vec::new();
+    for claim in claims(session, &measured, &[&area, &comparator]).await? {
+        let own = own_figures(session, &measured, &claim, &[&area, &comparator]).await?;
+        beside.push((claim, own));
+    }
     Ok(Made {
         measured,
         places: (area, comparator),
@@ -166,7 +175,7 @@ async fn make(session: &AppSession, asked: &Asked, query: Query) -> Result<Made,
         question,
         compared,
         method: LOG_COUNT,
-        claims,
+        claims: beside,
     })
 }
 
@@ -214,4 +223,27 @@ async fn claims(session: &AppSession, measured: &Measured, places: &[&Place]) ->
     };
     claims.retain(|claim| !matches!(claim.state.statistic, Statistic::Count | Statistic::Amount));
     Ok(claims)
+}
+
+/// What our own figures of a claim's place give of it, as the caller may see them.
+async fn own_figures(
+    session: &AppSession,
+    measured: &Measured,
+    claim: &Record<Claim>,
+    places: &[&Place],
+) -> Result<Option<Beside>, Problem> {
+    let Some(window) = claim.state.window else { return Ok(None) };
+    let mut parts = places.iter().flat_map(|place| &place.parts);
+    let Some(subject) = parts.find(|part| part.link.id == claim.state.subject.id()).and_then(|part| part.number) else {
+        return Ok(None);
+    };
+    let mut periods = measured.periods(session).await?;
+    periods.retain(|period| window.start <= period.start && period.end <= window.end);
+    if periods.len() > MOST_OF_CLAIM {
+        return Ok(None);
+    }
+    let figures = measured.figures_of(session, &[subject], &periods).await?;
+    let own: Vec<(Period, Observation)> =
+        periods.iter().filter_map(|period| Some((*period, figures.of(Some(subject), period)?))).collect();
+    Ok(claim.state.beside(&measured.indicator.state, &own, Level::P95))
 }

@@ -19,7 +19,7 @@ pub struct Certainty {
 impl Indicator {
     /// The interval about a figure; none where neither its source nor its counts tell one.
     ///
-    /// A published interval is taken as one of 95%. Counts have Byar's or exact limits, rates those of their numerator,
+    /// A published interval is taken as one of 95%. Counts have Byar's limits, rates those of their numerator,
     /// proportions Wilson's; means and indices have what their source gives.
     pub fn certainty(&self, observed: &Observation, level: Level) -> Option<Certainty> {
         if !observed.status.has_value() {
@@ -33,10 +33,7 @@ impl Indicator {
             return None;
         }
         let (interval, method) = match self.definition.value_type {
-            ValueType::Count => {
-                let (interval, by) = counts::limits(observed.value?, level).ok()?;
-                (interval, by.method())
-            }
+            ValueType::Count => (counts::byar_interval(observed.value?, level).ok()?, counts::BYAR),
             ValueType::Rate => {
                 let per = self.definition.per.unwrap_or(1.0);
                 let rate = crude_rate(observed.numerator?, observed.denominator?, per, level).ok()?;
@@ -81,7 +78,7 @@ mod tests {
         let count = observed(65.0, None, None);
         assert_eq!(told(ValueType::Count, None, &count), Some(("50.1632 82.8491".into(), Some("byar_count"))));
         let few = observed(0.0, None, None);
-        assert_eq!(told(ValueType::Count, None, &few), Some(("0.0000 3.6889".into(), Some("exact_count"))));
+        assert_eq!(told(ValueType::Count, None, &few), Some(("0.0000 3.6681".into(), Some("byar_count"))));
         let rate = observed(650.0, Some((65.0, 100.0)), None);
         assert_eq!(
             told(ValueType::Rate, Some(1000.0), &rate),

@@ -1,6 +1,9 @@
 //! What changed in an area, beside what changed elsewhere: the numbers, how sure they are, and plain words.
 
-use super::words::{self, capital, range, tenth};
+use super::{
+    unlike::unlike,
+    words::{self, capital, range, tenth},
+};
 use crate::{
     period::Period,
     statistics::{
@@ -37,6 +40,10 @@ pub struct Asked {
     pub after: Period,
     /// Why the comparator is a fair one, where somebody says so.
     pub justification: Option<String>,
+    /// Whether the events are shares of those among whom they are counted.
+    pub is_share: bool,
+    /// Whether one of the figures may still change.
+    pub is_unsure: bool,
 }
 
 /// What a comparison says.
@@ -61,12 +68,14 @@ pub fn compare(area: &Arm, comparator: &Arm, asked: &Asked, level: Level) -> Res
     let cells = |arm: &Arm| Cells { before: arm.before, after: arm.after };
     let did = difference::difference_in_differences(cells(area), cells(comparator), level)?;
     let mut warnings = Vec::new();
-    let pre_trend = if area.earlier.len() < 2 || comparator.earlier.len() < 2 {
-        let detail = "Without two or more earlier periods nobody knows whether the two went alike before";
+    let pre_trend = if area.earlier.is_empty() || comparator.earlier.is_empty() {
+        let detail = "Without an earlier period nobody knows whether the two went alike before";
         warnings.push(("pre_trend_not_supplied", detail.to_owned()));
         None
     } else {
-        Some(difference::pre_trend(&area.earlier, &comparator.earlier, level)?)
+        // The period before belongs to it: a leap from the one ahead of it is no parallel trend.
+        let until_change = |arm: &Arm| [&arm.earlier[..], &[arm.before]].concat();
+        Some(difference::pre_trend(&until_change(area), &until_change(comparator), level)?)
     };
     let parallel = pre_trend.as_ref().map_or(ParallelTrends::NotTested, PreTrend::parallel);
     if parallel == ParallelTrends::Rejected {
@@ -78,12 +87,14 @@ pub fn compare(area: &Arm, comparator: &Arm, asked: &Asked, level: Level) -> Res
     if asked.justification.is_none() {
         warnings.push(("comparator_not_justified", "Nobody said why the comparator is a fair one".to_owned()));
     }
-    let days = |period: &Period| (period.end - period.start).num_days();
-    if (days(&asked.before) - days(&asked.after)).abs() > 3 {
-        warnings.push((
-            "period_lengths_differ",
-            "The periods are of different length, and counts grow with time".to_owned(),
-        ));
+    warnings.extend(unlike(&asked.before, &asked.after));
+    if asked.is_share {
+        let detail = "Shares are compared as rates of events: their intervals are wider than those of shares, the more so \
+                      the nearer the shares are to 1";
+        warnings.push(("shares_as_rates", detail.to_owned()));
+    }
+    if asked.is_unsure {
+        warnings.push(("figures_not_final", "Provisional or estimated figures are among these".to_owned()));
     }
     let fewest = [area.before, area.after, comparator.before, comparator.after]
         .map(|events| events.count)
@@ -152,6 +163,8 @@ mod tests {
             before: Period::parse("FY2013").unwrap(),
             after: Period::parse("FY2016").unwrap(),
             justification: justification.map(str::to_owned),
+            is_share: false,
+            is_unsure: false,
         }
     }
 
@@ -182,17 +195,39 @@ mod tests {
 
     #[test]
     fn earlier_periods_and_a_reason_raise_what_it_can_show() {
-        let events = |counts: [f64; 3]| counts.map(Events::of_equal_exposure).to_vec();
-        let area = Arm { earlier: events([980.0, 990.0, 1000.0]), ..arm("Frome", 1000.0, 830.0) };
-        let alike = Arm { earlier: events([19_600.0, 19_800.0, 20_000.0]), ..arm("Somerset", 20_000.0, 25_800.0) };
+        let events = |counts: [f64; 2]| counts.map(Events::of_equal_exposure).to_vec();
+        let area = Arm { earlier: events([980.0, 990.0]), ..arm("Frome", 1000.0, 830.0) };
+        let alike = Arm { earlier: events([19_600.0, 19_800.0]), ..arm("Somerset", 20_000.0, 25_800.0) };
         let compared = compare(&area, &alike, &asked(Some("alike in age and need")), Level::P95).unwrap();
         assert_eq!(
             (compared.maryland_level, compared.parallel, compared.warnings.len()),
             (3, ParallelTrends::NotRejected, 0)
         );
-        let apart = Arm { earlier: events([10_000.0, 15_000.0, 20_000.0]), ..alike };
+        assert_eq!(compared.pre_trend.map(|tested| tested.periods), Some(3), "the period before is one of them");
+        let apart = Arm { earlier: events([10_000.0, 15_000.0]), ..alike.clone() };
         let compared = compare(&area, &apart, &asked(Some("alike")), Level::P95).unwrap();
         assert_eq!((compared.maryland_level, compared.warnings[0].0), (2, "trends_not_parallel"));
+        let spike = Arm { earlier: events([500.0, 500.0]), ..area };
+        let compared = compare(&spike, &alike, &asked(Some("alike")), Level::P95).unwrap();
+        assert_eq!(compared.parallel, ParallelTrends::Rejected, "what leapt just before falls by itself");
+    }
+
+    #[test]
+    fn what_a_reader_must_know_is_said() {
+        let codes = |change: fn(&mut Asked)| {
+            let mut asked = asked(Some("alike"));
+            change(&mut asked);
+            let compared = compare(&arm("A", 100.0, 90.0), &arm("B", 100.0, 101.0), &asked, Level::P95).unwrap();
+            compared.warnings.iter().map(|(code, _)| *code).collect::<Vec<_>>()
+        };
+        assert_eq!(codes(|_| ()), ["pre_trend_not_supplied"]);
+        let december = |asked: &mut Asked| {
+            asked.before = Period::parse("2014-Q2").unwrap();
+            asked.after = Period::parse("2017-Q4").unwrap();
+        };
+        assert!(codes(december).contains(&"seasons_differ"));
+        assert!(codes(|asked| asked.is_share = true).contains(&"shares_as_rates"));
+        assert!(codes(|asked| asked.is_unsure = true).contains(&"figures_not_final"));
     }
 
     #[test]

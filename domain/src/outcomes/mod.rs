@@ -12,6 +12,7 @@
 //! - `series`: figures over time; `trend`: which way they go.
 //! - `target`: a figure somebody set out to reach. `claim`: a figure somebody published.
 
+pub mod beside;
 pub mod certainty;
 pub mod claim;
 pub mod comparison;
@@ -31,9 +32,11 @@ pub mod subject;
 pub mod target;
 pub mod together;
 pub mod trend;
+pub mod unlike;
 pub mod words;
 
 pub use crate::statistics::verdict::Polarity;
+pub use beside::Beside;
 pub use certainty::Certainty;
 pub use claim::{Claim, Comparison, Statistic};
 pub use comparison::{Arm, Compared, compare};

@@ -71,6 +71,11 @@ pub struct Observation {
 const ADJUSTED: f64 = 0.005;
 
 impl Observation {
+    /// Whether the figure may still change.
+    pub fn is_unsure(&self) -> bool {
+        matches!(self.status, ObservationStatus::Provisional | ObservationStatus::Estimated)
+    }
+
     /// Whether the figure is not what numerator and denominator give, beyond rounding: it was standardised, or adjusted in
     /// some other way.
     pub fn is_adjusted(&self, definition: &Definition) -> bool {

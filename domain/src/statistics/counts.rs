@@ -90,8 +90,8 @@ pub fn limits(events: f64, level: Level) -> Result<(Interval, LimitsBy), Refusal
     Ok((byar_interval(events, level)?, LimitsBy::Byar))
 }
 
-/// Byar's limits of a count that is large enough to have both.
-fn byar_interval(events: f64, level: Level) -> Result<Interval, Refusal> {
+/// Byar's limits, in events, nought where the approximation has no lower one. Errors: as [`byar`].
+pub fn byar_interval(events: f64, level: Level) -> Result<Interval, Refusal> {
     let Limits { lower, upper } = byar(events, level)?;
     Interval::new(level, lower.unwrap_or(0.0), upper)
 }

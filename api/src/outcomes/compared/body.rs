@@ -114,6 +114,25 @@ pub struct ComparisonClaim {
     /// What a reader should know.
     #[schema(max_length = 10_000)]
     pub note: Option<String>,
+    /// What our own figures give of the same statistic of the same area; none where they do not cover the window.
+    pub observed: Option<ComparisonObserved>,
+}
+
+/// What our own figures give beside a claim.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct ComparisonObserved {
+    /// A change in per cent, or a slope for each step from one period to the next.
+    pub value: f64,
+    /// The lower end of its 95% interval; a fitted change has none.
+    pub lower: Option<f64>,
+    /// The upper end.
+    pub upper: Option<f64>,
+    /// The first period.
+    pub from: PeriodBody,
+    /// The last.
+    pub to: PeriodBody,
+    /// How it was found.
+    pub method: MethodView,
 }
 
 /// What changed in an area, beside what changed elsewhere.

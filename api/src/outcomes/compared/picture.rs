@@ -42,7 +42,11 @@ pub fn picture(made: &Made) -> ComparisonChart {
             ratio: compared.did.ratio.ratio.value,
             change: estimate(compared.did.relative_change()),
         }),
-        claims: claims.iter().filter(|claim| is_change(&claim.state)).map(|claim| drawn_claim(claim, made)).collect(),
+        claims: claims
+            .iter()
+            .filter(|(claim, _)| is_change(&claim.state))
+            .map(|(claim, _)| drawn_claim(claim, made))
+            .collect(),
     }
 }
 
@@ -61,7 +65,7 @@ fn notes(made: &Made) -> Vec<String> {
     let warned = made.compared.warnings.iter().map(|(_, detail)| format!("{detail}."));
     let justified = made.question.justification.iter().map(|why| format!("Why this comparator: {why}"));
     let number = |value: f64| value.to_string().replace('-', "\u{2212}");
-    let slopes = made.claims.iter().map(|record| &record.state).filter(|claim| !is_change(claim)).map(|claim| {
+    let slopes = made.claims.iter().map(|(record, _)| &record.state).filter(|claim| !is_change(claim)).map(|claim| {
         let interval = match (claim.lower, claim.upper) {
             (Some(lower), Some(upper)) => format!(" ({} to {})", number(lower), number(upper)),
             _ => String::new(),

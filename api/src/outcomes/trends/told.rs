@@ -23,10 +23,12 @@ use crate::{
 /// A trend as it is told.
 pub fn view(found: &Found, asked: &Asked) -> TrendView {
     let indicator = &found.measured.indicator.state;
-    let mut warnings: Vec<Warning> = found.measured.rounded().into_iter().collect();
+    let mut known: Vec<Warning> = found.measured.rounded().into_iter().collect();
+    let said = found.apart.as_ref().map(Apart::warnings).unwrap_or_default();
+    known.extend(warnings(&said, []));
     if let Some(why) = &found.not_apart {
         let detail = format!("How the two changes differ is not told: {why}");
-        warnings.push(Warning { code: "not_held_apart".to_owned(), detail });
+        known.push(Warning { code: "not_held_apart".to_owned(), detail });
     }
     TrendView {
         indicator: found.measured.indicator.link().reference,
@@ -55,7 +57,7 @@ pub fn view(found: &Found, asked: &Asked) -> TrendView {
             }
         }),
         polarity: Word(indicator.polarity),
-        warnings,
+        warnings: known,
         as_of: moment(found.measured.as_of.unwrap_or(asked.at)),
     }
 }

@@ -3,7 +3,7 @@
 use super::{Asked, Candidate, LeftOut, Unequal};
 use crate::{
     outcomes::{
-        Indicator, ObservationStatus, Polarity, ValueType,
+        Indicator, Observation, Polarity, ValueType,
         words::{counted, number, range, tenth, told, unit},
     },
     statistics::Interval,
@@ -74,11 +74,8 @@ pub fn warnings(unequal: &Unequal, candidates: &[Candidate], asked: &Asked) -> V
         let left = counted(unequal.left_out.len(), "area is left out", "areas are left out");
         warnings.push(("areas_left_out", format!("{left}: {}", reasons(&unequal.left_out))));
     }
-    let unsure = [ObservationStatus::Provisional, ObservationStatus::Estimated];
     let used = unequal.rungs.iter().flat_map(|rung| &rung.members);
-    let unsure = used
-        .filter(|at| candidates[**at].figure.as_ref().is_some_and(|figure| unsure.contains(&figure.status)))
-        .count();
+    let unsure = used.filter(|at| candidates[**at].figure.as_ref().is_some_and(Observation::is_unsure)).count();
     if unsure > 0 {
         let said = counted(unsure, "figure is", "figures are");
         warnings.push(("figures_not_final", format!("{said} provisional or estimated")));

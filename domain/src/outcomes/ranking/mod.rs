@@ -113,8 +113,7 @@ impl Entrants for [Entrant<'_>] {
 impl Entrant<'_> {
     /// Whether a figure of it may still change.
     fn is_unsure(&self) -> bool {
-        let unsure = [ObservationStatus::Provisional, ObservationStatus::Estimated];
-        [&self.figure, &self.before].into_iter().flatten().any(|figure| unsure.contains(&figure.status))
+        [&self.figure, &self.before].into_iter().flatten().any(Observation::is_unsure)
     }
 }
 
@@ -237,7 +236,7 @@ where
         said: String::new(),
         unsaid: String::new(),
     };
-    ranking.warnings = words::warnings(&ranking, unsure, asked);
+    ranking.warnings = words::warnings(indicator, &ranking, unsure, asked);
     ranking.said = words::said(indicator, &ranking, entrants, asked);
     ranking.unsaid = words::unsaid(&ranking);
     Ok(ranking)

@@ -98,6 +98,8 @@ fn an_area_is_never_held_against_itself() {
     let ranking = rank(&counts, &entrants[..], &asked(Order::HighestFirst, Some(itself), None)).unwrap();
     let judged: Vec<_> = ranking.rows.iter().map(|row| row.place.unwrap().verdict).collect();
     assert_eq!(judged, [Verdict::Worse, Verdict::NotCompared]);
+    let codes = |ranking: &Ranking| ranking.warnings.iter().map(|(code, _)| *code).collect::<Vec<_>>();
+    assert_eq!(codes(&ranking), ["counts_grow_with_size"], "Somerset is not of Dorset's size");
     assert!(
         ranking
             .verdict()

@@ -3,7 +3,8 @@
 use super::{Asked, Entrants, Order, Ranking, Row, Unranked, interval};
 use crate::{
     outcomes::{
-        Indicator, Polarity,
+        Indicator, Polarity, ValueType,
+        unlike::unlike,
         words::{change, counted, told, unit},
     },
     period::Period,
@@ -38,7 +39,7 @@ pub fn unsaid(ranking: &Ranking) -> String {
 }
 
 /// What a reader must know.
-pub fn warnings(ranking: &Ranking, unsure: usize, asked: &Asked) -> Vec<(&'static str, String)> {
+pub fn warnings(indicator: &Indicator, ranking: &Ranking, unsure: usize, asked: &Asked) -> Vec<(&'static str, String)> {
     let mut warnings = Vec::new();
     let ranked = ranking.ranked();
     if ranked < ranking.rows.len() {
@@ -48,18 +49,17 @@ pub fn warnings(ranking: &Ranking, unsure: usize, asked: &Asked) -> Vec<(&'stati
         let said = counted(unsure, "figure is", "figures are");
         warnings.push(("figures_not_final", format!("{said} provisional or estimated")));
     }
+    if asked.benchmark.is_some() && asked.before.is_none() && indicator.definition.value_type == ValueType::Count {
+        let detail = "Counts grow with the size of a place, so one beside the benchmark tells little unless they are of \
+                      one size: rank rates, or changes with before";
+        warnings.push(("counts_grow_with_size", detail.to_owned()));
+    }
     let compared = ranking.judged(Verdict::NotCompared) < ranked;
     if asked.benchmark.is_some() && ranked > 0 && !compared {
         let detail = "No area has an interval, so none could be compared with the benchmark";
         warnings.push(("nothing_compared", detail.to_owned()));
     }
-    if let Some(before) = asked.before {
-        let days = |period: &Period| (period.end - period.start).num_days();
-        if (days(&before) - days(&asked.period)).abs() > 3 {
-            let detail = "The periods are of different length, and counts grow with time";
-            warnings.push(("period_lengths_differ", detail.to_owned()));
-        }
-    }
+    warnings.extend(asked.before.iter().flat_map(|before| unlike(before, &asked.period)));
     warnings
 }
 

@@ -4,6 +4,7 @@ use super::{Figured, NoTrend, said::magnitude};
 use crate::{
     outcomes::{
         Indicator, Observation,
+        unlike::unlike,
         words::{self, tenth},
     },
     period::Period,
@@ -51,6 +52,14 @@ impl Apart {
         match self {
             Self::Counts { .. } => LOG_COUNT,
             Self::Series(_) => LOG_SERIES,
+        }
+    }
+
+    /// What a reader must know: code and sentence.
+    pub fn warnings(&self) -> Vec<(&'static str, String)> {
+        match self {
+            Self::Counts { from, to, .. } => unlike(from, to),
+            Self::Series(_) => vec![],
         }
     }
 

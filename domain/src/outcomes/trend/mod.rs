@@ -180,6 +180,8 @@ pub fn trend(
 
 fn recent(indicator: &Indicator, figures: &Figured) -> Result<(RecentTrend, Method), NoTrend> {
     let span = |period: &Period| Span { from: Some(period.start), to: Some(period.end) };
+    // What is not known of an earlier year changes nothing.
+    let figures = &figures[figures.len().saturating_sub(YEARS)..];
     if indicator.definition.value_type == ValueType::Proportion {
         let share = |(period, figure): &(Period, Observation)| {
             let share = Share { cases: figure.numerator?, of: figure.denominator? };
@@ -195,7 +197,7 @@ fn recent(indicator: &Indicator, figures: &Figured) -> Result<(RecentTrend, Meth
         Some(YearValue { period: span(period), value: figure.value?, lower: interval.lower(), upper: interval.upper() })
     };
     // A year that has no interval is not passed over in silence.
-    let values: Option<Vec<YearValue>> = figures.iter().rev().take(YEARS).rev().map(value).collect();
+    let values: Option<Vec<YearValue>> = figures.iter().map(value).collect();
     let values = values.ok_or(NoTrend::NoInterval)?;
     Ok((recent_trend::of_values(&values)?, OF_VALUES))
 }

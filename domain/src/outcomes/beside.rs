@@ -1,0 +1,178 @@
+//! What our own figures give of a claim's statistic, where they cover the claim's window.
+
+use super::{Claim, Indicator, Observation, Statistic, trend::Figured};
+use crate::{
+    period::{Period, Row},
+    statistics::{
+        Interval, Level, Method,
+        change::{PERCENT_CHANGE, percent_change},
+        linear_trend::{LINEAR_TREND, Timed, linear_trend},
+    },
+};
+
+/// What our own figures give.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Beside {
+    /// The statistic: a change in per cent, or a slope for each step from one period to the next.
+    pub value: f64,
+    /// Its interval; none of a fitted change.
+    pub interval: Option<Interval>,
+    /// The first period.
+    pub from: Period,
+    /// The last.
+    pub to: Period,
+    /// How.
+    pub method: Method,
+}
+
+impl Claim {
+    /// What figures of its place, in the order of time, give of its statistic over its window. `None` where they do not
+    /// begin and end with the window, or do not bear it.
+    ///
+    /// Two-point changes are from the longest period that begins with the window to the one alike that ends with it; lines
+    /// go through the shortest periods that fill it.
+    pub fn beside(&self, indicator: &Indicator, figures: &Figured, level: Level) -> Option<Beside> {
+        let window = self.window?;
+        let known: Vec<&(Period, Observation)> = figures
+            .iter()
+            .filter(|(period, _)| window.start <= period.start && period.end <= window.end)
+            .filter(|(_, figure)| figure.status.has_value() && figure.value.is_some())
+            .collect();
+        match self.statistic {
+            Statistic::TwoPointChange | Statistic::Change => two_points(indicator, &known, &window, level),
+            Statistic::Slope => line(&known, &window, level, false),
+            Statistic::FittedChange => line(&known, &window, level, true),
+            Statistic::Count | Statistic::Ratio | Statistic::Amount => None,
+        }
+    }
+}
+
+fn two_points(
+    indicator: &Indicator,
+    known: &[&(Period, Observation)],
+    window: &Period,
+    level: Level,
+) -> Option<Beside> {
+    let (from, before) = known.iter().filter(|(period, _)| period.start == window.start).max_by_key(|row| row.0.end)?;
+    let alike = |row: &&&(Period, Observation)| {
+        row.0.end == window.end && row.0.grain() == from.grain() && row.0.start > from.end
+    };
+    let (to, after) = known.iter().find(alike)?;
+    let change = percent_change(indicator.events(before)?, indicator.events(after)?, level).ok()?;
+    let interval = Some(change.interval);
+    Some(Beside { value: change.value, interval, from: *from, to: *to, method: PERCENT_CHANGE })
+}
+
+fn line(known: &[&(Period, Observation)], window: &Period, level: Level, fitted: bool) -> Option<Beside> {
+    let shortest = known.iter().map(|(period, _)| period.end - period.start).min()?;
+    let grain = known.iter().find(|(period, _)| period.end - period.start == shortest)?.0.grain();
+    let alike: Vec<_> = known.iter().filter(|(period, _)| period.grain() == grain).collect();
+    let periods: Vec<Period> = alike.iter().map(|(period, _)| *period).collect();
+    let (from, to) = (*periods.first()?, *periods.last()?);
+    let row = Row::of(&periods).filter(Row::is_whole)?;
+    if from.start != window.start || to.end != window.end {
+        return None;
+    }
+    let timed: Vec<Timed> = row
+        .steps
+        .iter()
+        .zip(&alike)
+        .filter_map(|(at, (_, figure))| Some(Timed { at: f64::from(*at), value: figure.value? }))
+        .collect();
+    let fit = linear_trend(&timed, level).ok()?;
+    let (value, interval) =
+        if fitted { (fit.fitted_change()?, None) } else { (fit.slope.value, Some(fit.slope.interval)) };
+    Some(Beside { value, interval, from, to, method: LINEAR_TREND })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        identity::{Id, Identifiers, Link},
+        outcomes::{Comparison, ObservationStatus, Subject, ValueType, indicator::tests::indicator_of},
+        text::Title,
+    };
+
+    fn link(reference: &str) -> Link {
+        Link { id: Id(uuid::Uuid::nil()), reference: reference.to_owned() }
+    }
+
+    fn claim(statistic: Statistic, window: Option<&str>) -> Claim {
+        Claim {
+            identifiers: Identifiers::default(),
+            indicator: link("code:emergency-admissions"),
+            subject: Subject::Area(link("gss:E04008560")),
+            statistic,
+            value: -17.0,
+            unit: Title::parse("%").unwrap(),
+            lower: None,
+            upper: None,
+            level: None,
+            p_value: None,
+            window: window.map(|said| Period::parse(said).unwrap()),
+            method: None,
+            comparison: Comparison::OwnPast,
+            comparator: None,
+            peer_reviewed: false,
+            source: Title::parse("A leaflet").unwrap(),
+            url: None,
+            note: None,
+            recorded_by: None,
+        }
+    }
+
+    fn figures(said: &[(&str, f64)]) -> Vec<(Period, Observation)> {
+        let figure = |(period, value): &(&str, f64)| {
+            let observed = Observation {
+                value: Some(*value),
+                numerator: None,
+                denominator: None,
+                lower: None,
+                upper: None,
+                status: ObservationStatus::Normal,
+                note: None,
+            };
+            (Period::parse(period).unwrap(), observed)
+        };
+        said.iter().map(figure).collect()
+    }
+
+    fn told(claim: &Claim, said: &[(&str, f64)]) -> Option<String> {
+        let beside = claim.beside(&indicator_of(ValueType::Count, None), &figures(said), Level::P95)?;
+        let interval = beside.interval.map(|interval| format!(" ({:.1} to {:.1})", interval.lower(), interval.upper()));
+        Some(format!(
+            "{:.1}{} {} to {} {}",
+            beside.value,
+            interval.unwrap_or_default(),
+            beside.from.label(),
+            beside.to.label(),
+            beside.method.id
+        ))
+    }
+
+    /// The change of the methods' reference case.
+    #[test]
+    fn a_change_is_held_beside_that_of_the_periods_at_both_ends() {
+        let claimed = claim(Statistic::TwoPointChange, Some("2013-04-01/2017-03-31"));
+        let whole = [("FY2013", 1000.0), ("2013-Q2", 250.0), ("FY2016", 830.0), ("2017-Q1", 400.0)];
+        assert_eq!(told(&claimed, &whole).as_deref(), Some("-17.0 (-24.3 to -9.0) 2013/14 to 2016/17 percent_change"));
+        assert_eq!(told(&claimed, &[("FY2013", 1000.0), ("FY2015", 830.0)]), None, "they end too soon");
+        assert_eq!(told(&claimed, &[("FY2012", 1000.0), ("FY2016", 830.0)]), None);
+        assert_eq!(told(&claimed, &[("2013-Q2", 1000.0), ("FY2016", 830.0)]), None, "a quarter beside a year");
+        assert_eq!(told(&claim(Statistic::TwoPointChange, None), &whole), None, "it says of no time");
+        assert_eq!(told(&claim(Statistic::Amount, Some("2013-04-01/2017-03-31")), &whole), None);
+    }
+
+    #[test]
+    fn a_line_goes_through_the_shortest_periods_that_fill_the_window() {
+        let slope = claim(Statistic::Slope, Some("2016"));
+        let quarters = [("2016-Q1", 100.0), ("2016", 340.0), ("2016-Q2", 91.0), ("2016-Q3", 79.0), ("2016-Q4", 70.0)];
+        assert_eq!(told(&slope, &quarters).as_deref(), Some("-10.2 (-12.0 to -8.4) 2016-Q1 to 2016-Q4 linear_trend"));
+        let fitted = claim(Statistic::FittedChange, Some("2016"));
+        assert_eq!(told(&fitted, &quarters).as_deref(), Some("-30.5 2016-Q1 to 2016-Q4 linear_trend"));
+        assert_eq!(told(&slope, &quarters[..4]), None, "it is not filled");
+        let gap = [quarters[0], quarters[2], quarters[4]];
+        assert_eq!(told(&slope, &gap), None, "nor with a gap");
+    }
+}
