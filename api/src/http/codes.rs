@@ -155,6 +155,7 @@ const FAULTS: &[(&str, &str)] = &[
     ("no_standard_error", "A figure has no interval, of which the method makes its own."),
     ("no_start", "Unmet: no first day is named."),
     ("no_subject", "Unmet: no asset or service is named."),
+    ("no_successor", "The council is none of those that come of the split."),
     ("no_target", "Unmet: it is not said where a figure is to stand."),
     ("no_target_group", "Unmet: it is not said for whom it is done."),
     ("no_tenure", "Unmet: it is not said how it is held."),
