@@ -16,7 +16,7 @@ use serde::{Serialize, de::DeserializeOwned};
 pub use held::Held;
 pub use judge::{Pending, Refused, Verdict, judge};
 pub use moves::Move;
-pub use permit::{owners, permit, permit_all, permit_credentials, permit_record};
+pub use permit::{owners, permit, permit_all, permit_credentials, permit_for, permit_record};
 pub use save::{Asked, SaveError, note, number, owning, save, save_one, settle};
 pub use seats::{stays, vacated};
 

@@ -21,7 +21,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use validator::Validate;
 
-use super::window;
+use super::{missing_subject, windows};
 use crate::{
     app::App,
     catalogue::sides::for_organisation,
@@ -172,9 +172,10 @@ pub async fn move_expression_of_interest(
         let reason = faults.take_optional("/reason", body.reason.as_deref(), Note::parse);
         faults.or(())?;
         let rivals = match to {
-            ExpressionState::Preferred => rivals(session, asked, &state).await?,
-            _ => Rivals::none(asked.today),
+            ExpressionState::Preferred => rivals(session, asked, &[&state]).await?.pop(),
+            _ => None,
         };
+        let rivals = rivals.unwrap_or(Rivals::none(asked.today));
         let reason = reason.map(|reason| reason.as_str().to_owned());
         state.transition(to, reason, rivals, &permit, asked.at).map_err(|why| refused(why, record.state.state))?;
         let mut change = Change::revise(record, asked.at, state);
@@ -185,11 +186,18 @@ pub async fn move_expression_of_interest(
     .await
 }
 
-/// What stands against preferring it. Within a transaction, whoever prefers another at the same time waits.
-pub async fn rivals(session: &AppSession, asked: &Asked, expression: &Expression) -> Result<Rivals, Problem> {
-    let closes_on = window(session, &expression.subject).await?.closes_on;
-    let held = Repository::<Expression>::claimed(session, &[expression.preference().key]).await?;
-    Ok(Rivals { preferred: held.first().map(|(_, id, _)| *id), closes_on, today: asked.today })
+/// What stands against preferring each of these. Within a transaction, whoever prefers another at the same time waits.
+pub async fn rivals(session: &AppSession, asked: &Asked, expressions: &[&Expression]) -> Result<Vec<Rivals>, Problem> {
+    let windows = windows(session, expressions.iter().map(|expression| &expression.subject)).await?;
+    let keys: Vec<String> = expressions.iter().map(|expression| expression.preference().key).collect();
+    let held = if keys.is_empty() { vec![] } else { Repository::<Expression>::claimed(session, &keys).await? };
+    let of = |(expression, key): (&&Expression, &String)| {
+        let subject = &expression.subject;
+        let window = windows.get(&subject.link().id).ok_or_else(|| missing_subject(subject))?;
+        let preferred = held.iter().find(|(held, ..)| held == key).map(|(_, id, _)| *id);
+        Ok(Rivals { preferred, closes_on: window.closes_on, today: asked.today })
+    };
+    expressions.iter().zip(&keys).map(of).collect()
 }
 
 /// What must come first, where something must.
