@@ -11,11 +11,10 @@ use domain::{
         Expression, ExpressionState,
         expression::{NotMoved, Rivals},
     },
-    record::{Asked, Change, Move, permit_record, save},
+    record::{Asked, Change, permit_record, save},
     resource::Resource as Collection,
     store::Repository,
     text::Note,
-    vocabulary::Vocabulary,
 };
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -37,10 +36,10 @@ use crate::{
     resource::{
         Word,
         handlers::{created, dry_run, existing, permitted},
-        moves::not_moved,
+        moves::{Moves, Transitions, not_moved},
         prepare::fitted,
         sight::Unmet,
-        view::{Shown, answer, moment},
+        view::{Shown, answer},
     },
     store::AppSession,
 };
@@ -67,41 +66,11 @@ pub struct ExpressionTransitionBody {
 }
 
 /// What became of an expression of interest.
-#[derive(Serialize, ToSchema)]
-pub struct ExpressionTransitions {
-    /// Its moves, oldest first.
-    #[schema(max_items = 1000)]
-    items: Vec<ExpressionTransition>,
-}
+pub type ExpressionTransitions = Transitions<ExpressionState>;
 
-/// A move of an expression of interest from one state to another.
-#[derive(Serialize, ToSchema)]
-pub struct ExpressionTransition {
-    /// The state that followed.
-    #[schema(schema_with = crate::resource::word::one::<ExpressionState>)]
-    to: Word<ExpressionState>,
-    /// When.
-    #[schema(format = DateTime)]
-    at: String,
-    /// By which role; the audit log tells by whom.
-    #[schema(max_length = 20, example = "clerk")]
-    role: &'static str,
-    /// On whose behalf; null for the installation.
-    #[schema(max_length = 200, example = "gss:E06000066")]
-    organisation: Option<String>,
-    /// Why, where it was said.
-    #[schema(max_length = 1000, example = "Another would keep it open all year")]
-    reason: Option<String>,
-}
-
-fn told(moved: &Move<ExpressionState>) -> ExpressionTransition {
-    ExpressionTransition {
-        to: Word(moved.to),
-        at: moment(moved.at),
-        role: moved.role.word(),
-        organisation: moved.organisation.as_ref().map(|organisation| organisation.reference.clone()),
-        reason: moved.reason.clone(),
-    }
+impl Moves for ExpressionState {
+    const TRANSITION: &'static str = "ExpressionTransition";
+    const TRANSITIONS: &'static str = "ExpressionTransitions";
 }
 
 /// What became of an expression of interest
@@ -123,8 +92,7 @@ pub async fn list_expression_of_interest_transitions(
     let session = app.store.session();
     let record = existing::<Expression>(&session, &id, false).await?;
     permitted(&session, &asking.0, read, &record, &id).await?;
-    let items = record.state.moves.iter().map(told).collect();
-    Ok(Answer::json(StatusCode::OK, &ExpressionTransitions { items }))
+    Ok(Answer::json(StatusCode::OK, &ExpressionTransitions::told(&record.state.moves)))
 }
 
 /// Shortlist, prefer, decline or withdraw an expression of interest
