@@ -78,6 +78,7 @@ const FAULTS: &[(&str, &str)] = &[
     ("address_mismatch", "The body names another record than the address."),
     ("against_direction", "The target moves the other way than promised."),
     ("allowance_used_up", "The council has used its units of the financial year."),
+    ("ambiguous_party", "Several parties may be meant; say which."),
     ("ambiguous_period", "The period may be meant in two ways."),
     ("ambiguous_row", "The row's identifiers name two records."),
     ("another_publishes", "Another organisation publishes the scale; its next version is that organisation's."),
