@@ -44,12 +44,12 @@ impl Around {
         let related: Vec<Id> = related.into_iter().map(|related| related.agreement.id).collect();
         let mut around = Self { preferred: preferred_in(store, texts).await?, ..Self::default() };
         if !formations.is_empty() {
-            let found = Repository::<Formation>::get(store, &formations).await?;
+            let found = Repository::<Formation>::look(store, &formations).await?;
             let there = found.into_iter().filter(|formation| formation.deleted_at.is_none());
             around.formations = there.map(|formation| (formation.id, formation.state)).collect();
         }
         if !scales.is_empty() {
-            let found = Repository::<AssessmentScale>::get(store, &scales).await?;
+            let found = Repository::<AssessmentScale>::look(store, &scales).await?;
             around.scales = found.into_iter().map(|scale| (scale.id, scale.state)).collect();
         }
         if !related.is_empty() {
