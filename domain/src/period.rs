@@ -38,6 +38,11 @@ impl Span {
         self.from.is_none_or(|from| from <= day) && self.to.is_none_or(|to| day <= to)
     }
 
+    /// Whether its last day is before a day; an unknown end is before none.
+    pub fn ended_before(&self, day: NaiveDate) -> bool {
+        self.to.is_some_and(|to| to < day)
+    }
+
     /// Whether some day lies in both.
     pub fn overlaps(&self, other: &Self) -> bool {
         let before =
@@ -123,6 +128,7 @@ mod tests {
         assert!(mendip.holds(day("2023-03-31").unwrap()));
         assert!(!mendip.holds(day("2023-04-01").unwrap()));
         assert!(span("", "").holds(day("1500-01-01").unwrap()));
+        assert!(mendip.ended_before(day("2023-04-01").unwrap()) && !mendip.ended_before(day("2023-03-31").unwrap()));
         assert!(!mendip.overlaps(&span("2023-04-01", "")));
         assert!(mendip.overlaps(&span("2023-03-31", "")));
         assert_eq!(mendip.within(&span("2000-01-01", "")), span("2000-01-01", "2023-03-31"));

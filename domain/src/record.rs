@@ -1,5 +1,6 @@
 //! What every kept thing has in common, and the one way to change it.
 
+mod held;
 mod judge;
 mod moves;
 mod named;
@@ -12,9 +13,10 @@ use std::fmt::Debug;
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Serialize, de::DeserializeOwned};
 
+pub use held::Held;
 pub use judge::{Pending, Refused, Verdict, judge};
 pub use moves::Move;
-pub use permit::{owners, permit, permit_all, permit_credentials, permit_record};
+pub use permit::{owners, permit, permit_all, permit_credentials, permit_for, permit_record};
 pub use save::{Asked, SaveError, note, number, owning, save, save_one, settle};
 pub use seats::{stays, vacated};
 

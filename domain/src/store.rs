@@ -103,6 +103,9 @@ pub trait Repository<A: Aggregate>: Session {
     /// nobody else can change them until it ends.
     async fn get(&self, ids: &[Id]) -> Result<Vec<Record<A>>, StoreError>;
 
+    /// The same, where they are only looked at: others may look at them meanwhile, and nobody changes them.
+    async fn look(&self, ids: &[Id]) -> Result<Vec<Record<A>>, StoreError>;
+
     /// The record of this collection that holds an identifier, or held it last; deleted ones too. Others may still be
     /// meant by it: [`Session::resolve`] tells.
     async fn named(&self, identifier: &Identifier) -> Result<Option<Record<A>>, StoreError>;

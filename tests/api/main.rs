@@ -29,6 +29,7 @@ mod exports;
 mod figures_at_once;
 mod formations;
 mod guide;
+mod hand_on;
 mod hostile;
 mod imports;
 mod imports_thread;

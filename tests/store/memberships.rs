@@ -89,6 +89,7 @@ async fn reorganisations_are_kept_for_all_concerned(store: &Database) {
         into: vec![two.link()],
         reason: Some("An order".into()),
         moved: vec![],
+        left: vec![],
     };
     let at = now();
     let kept: Result<(), StoreError> = store

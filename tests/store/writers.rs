@@ -73,6 +73,31 @@ async fn a_writer_who_is_gone_holds_nobody_up(store: &Database) {
     store.snapshot().await.expect("a snapshot");
 }
 
+/// On SQLite there is one writer at a time.
+#[tokio::test]
+async fn those_who_only_look_do_not_wait_for_each_other() {
+    let store = crate::database::postgres().await;
+    let record = created(&store, council("One", &[])).await;
+    let other = created(&store, council("Other", &[])).await;
+    let look = async |session: &SqlSession, id| -> Result<(), StoreError> {
+        Repository::<Council>::look(session, &[id]).await.map(drop)
+    };
+    // Each looks at both, one after another, in orders that cross.
+    let crossing: Result<(), StoreError> = store
+        .write(async |one: &SqlSession| {
+            look(one, record.id).await?;
+            store
+                .write(async |two: &SqlSession| {
+                    look(two, other.id).await?;
+                    look(one, other.id).await?;
+                    look(two, record.id).await
+                })
+                .await
+        })
+        .await;
+    crossing.expect("nobody waits");
+}
+
 on_both!(
     forty_succeed,
     of_those_who_want_one_identifier_one_gets_it,

@@ -24,6 +24,7 @@ use validator::Validate;
 
 use super::{
     change::{Done, Posted, Work, not_recorded},
+    party::{PARTIES, found},
     reading::{asked_day, read_own},
     terms::{AssessmentBody, SCALES},
 };
@@ -37,6 +38,11 @@ use crate::{
 /// Where a theme was found to stand.
 #[derive(Debug, Clone, Serialize, Deserialize, Validate, ToSchema)]
 pub struct ReassessmentBody {
+    /// The party that it is of; the one that is assessed on the theme when not said.
+    #[serde(default)]
+    #[validate(length(max = 200))]
+    #[schema(max_length = 200, example = "gss:E04008560")]
+    pub party: Option<String>,
     /// The version of the scale.
     #[validate(length(min = 1, max = 200))]
     #[schema(max_length = 200, example = "code:governance-1")]
@@ -82,6 +88,9 @@ pub struct AgreementAssessments {
 /// A theme that is assessed, and how it stands.
 #[derive(Serialize, ToSchema)]
 pub struct AgreementAssessment {
+    /// The party that it is of.
+    #[schema(max_length = 200, example = "gss:E04008560")]
+    party: Option<String>,
     /// What the text says of it.
     assessment: AssessmentBody,
     /// Where it was found to stand since, in the order in which it was recorded.
@@ -102,6 +111,9 @@ pub struct AgreementAssessment {
 /// Where a theme was found to stand.
 #[derive(Serialize, ToSchema)]
 pub struct AgreementReassessment {
+    /// The party that it is of.
+    #[schema(max_length = 200, example = "gss:E04008560")]
+    party: String,
     /// The version of the scale.
     #[schema(max_length = 200, example = "code:governance-1")]
     scale: String,
@@ -133,6 +145,7 @@ pub struct AgreementReassessment {
 
 fn told(found: &Reassessment) -> AgreementReassessment {
     AgreementReassessment {
+        party: found.party.reference.clone(),
         scale: found.scale.reference.clone(),
         theme: found.theme.as_str().to_owned(),
         point: found.point,
@@ -147,7 +160,7 @@ fn told(found: &Reassessment) -> AgreementReassessment {
 
 /// Where councils say they stand, and where they were found to stand since
 ///
-/// Each theme that the text in effect assesses, with its baseline and target, every re-assessment, and how it stands on a
+/// Each theme of each party that the text in effect assesses, with its baseline and target, every re-assessment, and how it stands on a
 /// day (`on=`, else today): whether the target is reached, and when it is to be looked at again. What a variation takes out
 /// keeps its history in `former`. Whoever may not see the assessments is told none of it.
 #[utoipa::path(
@@ -173,6 +186,7 @@ pub async fn list_agreement_assessments(
     let of = |assessment: &Assessment| {
         let stand = agreement.stands(assessment, on);
         AgreementAssessment {
+            party: assessment.whose(&agreement.text.parties).map(|party| party.reference.clone()),
             assessment: assessment.into(),
             reassessments: agreement.reassessed(assessment).map(told).collect(),
             latest: stand.latest.map(told),
@@ -190,7 +204,7 @@ pub async fn list_agreement_assessments(
 /// Record where a theme was found to stand
 ///
 /// A point of the scale by which the text in effect assesses the theme, with what shows it, once the agreement is or has
-/// been in force. Of each theme, what was found on the latest day of or before a day tells where it stands on that day; of one
+/// been in force. Where several parties are assessed on it, `party` names one (`ambiguous_party`). Of each theme of a party, what was found on the latest day of or before a day tells where it stands on that day; of one
 /// day, what was recorded last. What is recorded on or after the day to look again settles that day.
 #[utoipa::path(
     post, path = "/v1/agreements/{id}/assessments", operation_id = "assess_agreement", tag = "agreements",
@@ -207,8 +221,13 @@ pub async fn assess_agreement(posted: Posted) -> Result<Answer, Problem> {
 pub async fn assessed(work: &Work<'_>, agreement: &mut Agreement, body: ReassessmentBody) -> Result<Done, Problem> {
     let asked = work.asked;
     let mut faults = Faults::default();
-    let wanted = Wanted { pointer: "/scale".to_owned(), space: SCALES, said: body.scale.clone() };
-    let links = Links::look_up(work.session, &[wanted]).await?;
+    let wanted =
+        |pointer: &str, space, said: &str| Wanted { pointer: pointer.to_owned(), space, said: said.to_owned() };
+    let whose = body.party.as_deref();
+    let mut all = vec![wanted("/scale", SCALES, &body.scale)];
+    all.extend(whose.into_iter().flat_map(|said| PARTIES.map(|space| wanted("/party", space, said))));
+    let links = Links::look_up(work.session, &all).await?;
+    let party = whose.and_then(|said| found(&links, &mut faults, "/party", said)).map(|found| found.link.clone());
     let scale = links.take(&mut faults, "/scale", SCALES, &body.scale);
     let theme = faults.take("/theme", Key::parse(&body.theme));
     let on = faults.take_optional("/on", body.on.as_deref(), day).unwrap_or(asked.today);
@@ -216,7 +235,7 @@ pub async fn assessed(work: &Work<'_>, agreement: &mut Agreement, body: Reassess
     let documents = all_named(&mut faults, "/documents", body.documents.as_deref(), &agreement.documents);
     let (Some(scale), Some(theme), Some(evidence)) = (scale, theme, evidence) else { return Err(faults.into()) };
     faults.or(())?;
-    let found = Finding { scale, theme, point: body.point, on, evidence, documents };
+    let found = Finding { party, scale, theme, point: body.point, on, evidence, documents };
     let by = Recorder { permit: &work.permit, at: asked.at, today: asked.today };
     agreement.assess(found, by, &work.around).map_err(|why| not_recorded(why, agreement))?;
     Ok((Happening::Followed, work.permit.clone()))

@@ -58,6 +58,9 @@ pub struct PartyBody {
     pub signs: Option<bool>,
 }
 
+/// Where a party is looked for.
+pub const PARTIES: [Space; 2] = [Space::Organisation, FORMATIONS];
+
 /// Where bodies name parties: each may be a council, a partner or a formation.
 pub const PARTY_REFERENCES: &[(&str, Space)] = &[
     ("/parties/*/party", Space::Organisation),
@@ -69,6 +72,8 @@ pub const PARTY_REFERENCES: &[(&str, Space)] = &[
     ("/milestones/*/party", FORMATIONS),
     ("/terms/activities/*/provider", Space::Organisation),
     ("/terms/activities/*/provider", FORMATIONS),
+    ("/terms/assessments/*/party", Space::Organisation),
+    ("/terms/assessments/*/party", FORMATIONS),
 ];
 
 /// Who is meant where a text names somebody: a party in an agreement, a role in a template.

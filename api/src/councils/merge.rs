@@ -57,8 +57,9 @@ pub struct MergeBody {
 /// Merge a council into another
 ///
 /// The council ends the day before, and its address answers 308 to the survivor. Its areas, representatives,
-/// association memberships and places in formations move, and the survivor stands in its place in its agreements; the
-/// answer lists them, and both lineages keep it.
+/// association memberships and places in formations move; so do its assets, services, scales, and the offers and templates
+/// that are not over. The survivor stands in its place in its agreements, and takes its side of open requests of offers and
+/// expressions of interest. The answer lists what moved, and both lineages keep it.
 #[utoipa::path(
     post, path = "/v1/councils/{id}/merge", operation_id = "merge_council", tag = "councils",
     params(("id" = String, Path)),

@@ -39,9 +39,13 @@ pub struct Reorganisation {
     /// The order or resolution by which it happened.
     #[schema(max_length = 10_000)]
     reason: Option<String>,
-    /// What moved.
+    /// What moved. What only some may know of, such as drafts, requests and expressions of interest, moves too and is told to
+    /// these alone, by the feed.
     #[schema(max_items = 100_000)]
     moved: Vec<MovedThing>,
+    /// What stays with a council that was split: neither its place nor `remainder_to` tells who takes it.
+    #[schema(max_items = 100_000)]
+    left: Vec<LeftThing>,
     /// When it was recorded.
     recorded_at: DateTime<Utc>,
 }
@@ -50,7 +54,8 @@ pub struct Reorganisation {
 #[derive(Serialize, ToSchema)]
 #[allow(dead_code)]
 pub struct MovedThing {
-    /// What it is: `area`, `representative`, `association-membership` or `formation`.
+    /// What it is: `area`, `representative`, `association-membership`, `formation`, `agreement`, `asset`, `service`, `offer`,
+    /// `assessment-scale` or `agreement-template`.
     #[schema(max_length = 30, pattern = "^[a-z-]+$", example = "area")]
     what: String,
     /// Its id.
@@ -62,6 +67,21 @@ pub struct MovedThing {
     /// The council it moved to.
     #[schema(max_length = 200, example = "gss:E04008560")]
     to: String,
+}
+
+/// Something that stays with the council that was split.
+#[derive(Serialize, ToSchema)]
+#[allow(dead_code)]
+pub struct LeftThing {
+    /// What it is: `asset`, `service`, `offer`, `assessment-scale` or `agreement-template`.
+    #[schema(max_length = 30, pattern = "^[a-z-]+$", example = "offer")]
+    what: String,
+    /// Its id.
+    id: uuid::Uuid,
+    /// How it is named.
+    #[serde(rename = "ref")]
+    #[schema(max_length = 200, example = "ref:demonstration-training")]
+    reference: String,
 }
 
 /// Whether the caller may merge or split the council of the address, before what it says of it is judged. One that was
@@ -85,6 +105,7 @@ pub fn told(kind: &str, what: &Merged, at: DateTime<Utc>) -> Value {
         "into": into,
         "reason": what.reason,
         "moved": what.moved,
+        "left": what.left,
         "recorded_at": moment(at),
     })
 }

@@ -66,6 +66,11 @@ pub struct SplitBody {
         ])
     )]
     pub into: Vec<SplitHeir>,
+    /// The one of them that takes what no area decides; nobody when not said.
+    #[serde(default)]
+    #[validate(length(max = 200))]
+    #[schema(max_length = 200, example = "gss:E04013157")]
+    pub remainder_to: Option<String>,
     /// The first day on which the old one no longer exists.
     #[schema(format = Date, example = "2027-04-01")]
     pub effective_on: String,
@@ -78,8 +83,12 @@ pub struct SplitBody {
 
 /// Split a council into several
 ///
-/// The council ends the day before; its areas go to the councils named, which are on the register already. People and
-/// memberships stay on the ended council's record. The answer lists what moved, and every lineage keeps it.
+/// The council ends the day before; its areas go to the councils named, which are on the register already. An asset or a
+/// service goes to the successor that alone serves the area where it lies. What no area decides goes to the council that
+/// `remainder_to` names: such assets and services, offers and their open requests, scales, templates, and the council's own
+/// open requests and expressions of interest; without one it stays with the ended council, and is told as `left`. People and
+/// memberships stay on its record. Every successor stands in its place in its agreements. The answer lists what moved, and
+/// every lineage keeps it.
 #[utoipa::path(
     post, path = "/v1/councils/{id}/split", operation_id = "split_council", tag = "councils",
     params(("id" = String, Path)),
@@ -103,7 +112,11 @@ pub async fn split_council(
     let asked = &asking.0;
     write_once(&app.store, asked, &req, &key, digest, dry_run, async |session| {
         let ended = existing::<Council>(session, &id, false).await?;
-        let references = [("/into/*/council", Space::Organisation), ("/into/*/areas/*", Space::Area)];
+        let references = [
+            ("/into/*/council", Space::Organisation),
+            ("/into/*/areas/*", Space::Area),
+            ("/remainder_to", Space::Organisation),
+        ];
         let links = Links::look_up(session, &wanted(&said, &references)).await?;
         let body: SplitBody = fitted("SplitBody", said.clone())?;
         preconditions.expect(Some(ended.revision))?;
@@ -117,10 +130,12 @@ pub async fn split_council(
             let mut records: Vec<Record<Council>> = session.get(&[council.id]).await?;
             into.extend(records.pop().map(|record| (record, areas)));
         }
+        let rest = body.remainder_to.as_deref();
+        let rest = rest.and_then(|said| links.take(&mut faults, "/remainder_to", Space::Organisation, said));
         let effective_on = faults.take("/effective_on", period::day(&body.effective_on));
         let reason = faults.take_optional("/reason", body.reason.as_deref(), Note::parse);
         let Some(effective_on) = effective_on else { return Err(faults.into()) };
-        let wish = SplitCouncil { into, effective_on, reason: reason.map(|reason| reason.as_str().to_owned()) };
+        let wish = SplitCouncil { into, rest, effective_on, reason: reason.map(|reason| reason.as_str().to_owned()) };
         let done = split(session, asked, ended, faults.or(wish)?).await?;
         Ok(Answer::json(created(dry_run), &told("split", &done, asked.at)))
     })

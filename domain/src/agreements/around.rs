@@ -44,12 +44,12 @@ impl Around {
         let related: Vec<Id> = related.into_iter().map(|related| related.agreement.id).collect();
         let mut around = Self { preferred: preferred_in(store, texts).await?, ..Self::default() };
         if !formations.is_empty() {
-            let found = Repository::<Formation>::get(store, &formations).await?;
+            let found = Repository::<Formation>::look(store, &formations).await?;
             let there = found.into_iter().filter(|formation| formation.deleted_at.is_none());
             around.formations = there.map(|formation| (formation.id, formation.state)).collect();
         }
         if !scales.is_empty() {
-            let found = Repository::<AssessmentScale>::get(store, &scales).await?;
+            let found = Repository::<AssessmentScale>::look(store, &scales).await?;
             around.scales = found.into_iter().map(|scale| (scale.id, scale.state)).collect();
         }
         if !related.is_empty() {
@@ -75,9 +75,11 @@ impl Around {
     }
 
     /// What a text hands over, and `held` does not yet, though whoever keeps it, a party, prefers an organisation that is
-    /// none. Of others' assets and services nothing is told.
+    /// none. Of others' assets and services nothing is told. Where a party was merged or split, those who come after it count
+    /// as the party already before their day: what it kept is theirs.
     pub(super) fn preferred_elsewhere(
         &self,
+        agreement: &Agreement,
         text: &AgreementText,
         held: Option<&AgreementText>,
         on: NaiveDate,
@@ -85,8 +87,8 @@ impl Around {
         let joins = |organisation: &Link| {
             text.parties.iter().any(|party| {
                 let formation = self.formations.get(&party.party.id);
-                party.party == *organisation
-                    || party.represented_by.as_ref() == Some(organisation)
+                agreement.comes_after(organisation, &party.party)
+                    || party.represented_by.as_ref().is_some_and(|acting| agreement.comes_after(organisation, acting))
                     || formation.is_some_and(|formation| speaks_for(formation, organisation, on))
             })
         };
@@ -225,8 +227,15 @@ mod tests {
     }
 
     fn elsewhere(around: &Around, text: &AgreementText, held: Option<&AgreementText>) -> Vec<String> {
-        let told = around.preferred_elsewhere(text, held, day("2026-04-01").unwrap());
+        let told = around.preferred_elsewhere(&merged(), text, held, day("2026-04-01").unwrap());
         told.into_iter().map(|unmet| unmet.pointer).collect()
+    }
+
+    /// An agreement of which a party, 2, is merged into 7 on a day that has not come.
+    fn merged() -> Agreement {
+        let mut agreement = Agreement::draft(text());
+        agreement.succeeded(link(2), vec![link(7)], day("2027-04-01").unwrap());
+        agreement
     }
 
     fn transfer(assets: &[u128]) -> AgreementText {
@@ -243,6 +252,8 @@ mod tests {
             (&[(60, 1, 2)], &[]),
             (&[(60, 1, 99), (61, 1, 2), (62, 1, 99)], &["/terms/assets/0", "/terms/services/0"]),
             (&[(63, 1, 99)], &[]),
+            (&[(60, 1, 7), (61, 7, 1)], &[]),
+            (&[(60, 7, 99)], &["/terms/assets/0"]),
             // Whom somebody else prefers, who is no party, is nobody's business here.
             (&[(60, 98, 99)], &[]),
         ] {

@@ -19,6 +19,8 @@ use crate::{
 /// Where a theme was found to stand.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Reassessment {
+    /// The party that it is of.
+    pub party: Link,
     /// The version of the scale.
     pub scale: Link,
     /// The theme.
@@ -42,6 +44,8 @@ pub struct Reassessment {
 /// What somebody says of a theme.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Finding {
+    /// The party that it is of; the one that the text assesses on the theme where it is empty.
+    pub party: Option<Link>,
     /// The version of the scale.
     pub scale: Link,
     /// The theme.
@@ -69,13 +73,6 @@ pub struct Stand<'a> {
     pub overdue: bool,
 }
 
-impl Reassessment {
-    /// Whether it is of what a text assesses.
-    fn is_of(&self, assessment: &Assessment) -> bool {
-        self.scale == assessment.scale && self.theme == assessment.theme
-    }
-}
-
 impl Agreement {
     /// Records where a theme that the text assesses was found to stand.
     pub fn assess(&mut self, found: Finding, by: Recorder<'_>, around: &Around) -> Result<(), NotRecorded> {
@@ -86,16 +83,7 @@ impl Agreement {
         let Some(since) = self.in_force_since() else {
             return Err(NotRecorded::Early(Unmet::new("not_in_force", "", "It has not been in force")));
         };
-        let assessments = self.text.terms.assessments();
-        let on_scale = |assessment: &&Assessment| assessment.scale == found.scale;
-        if !assessments.iter().filter(on_scale).any(|one| one.theme == found.theme) {
-            let (field, said) = match assessments.iter().find(on_scale) {
-                Some(_) => ("/theme", found.theme.as_str()),
-                None => ("/scale", found.scale.reference.as_str()),
-            };
-            let fault = Fault::new(field, "not_assessed", "The text that holds does not assess it").with_value(said);
-            return Err(Faults(vec![fault]).into());
-        }
+        let party = self.meant(&found)?;
         let mut faults = not_ahead("/on", found.on, by.today).err().unwrap_or_default();
         if found.on < since {
             faults.note(Fault::new("/on", "out_of_order", format!("It has been in force since {since}")));
@@ -105,23 +93,73 @@ impl Agreement {
             faults.note(Fault::new("/point", "not_on_scale", detail).with_value(found.point.to_string()));
         }
         faults.or(())?;
-        let Finding { scale, theme, point, on, evidence, documents } = found;
+        let Finding { scale, theme, point, on, evidence, documents, .. } = found;
         let (organisation, at) = (by.permit.organisation.clone(), by.at);
         let version = self.in_effect().map_or(1, |version| version.number);
-        let reassessment = Reassessment { scale, theme, point, on, evidence, documents, organisation, at, version };
+        let reassessment =
+            Reassessment { party, scale, theme, point, on, evidence, documents, organisation, at, version };
         self.reassessments.push(reassessment);
         Ok(())
     }
 
-    /// The re-assessments of what a text assesses, in the order in which they were recorded.
+    /// The party of which something was found. Faults: the text does not assess that, or not of one party alone.
+    fn meant(&self, found: &Finding) -> Result<Link, Faults> {
+        let on_scale = || self.text.terms.assessments().iter().filter(|one| one.scale == found.scale);
+        let on_theme: Vec<&Assessment> = on_scale().filter(|one| one.theme == found.theme).collect();
+        let meant = match (&found.party, &on_theme[..]) {
+            (Some(said), [_, ..]) => self.of_party(on_theme.iter().copied(), said),
+            (None, [only]) => Some(*only),
+            (None, [_, _, ..]) => {
+                let detail = "Several parties are assessed on this theme; say of which one it is";
+                return Err(Faults(vec![Fault::new("/party", "ambiguous_party", detail)]));
+            }
+            (_, []) => None,
+        };
+        let party = meant.and_then(|one| one.whose(&self.text.parties)).cloned();
+        party.ok_or_else(|| {
+            let (field, said) = match (on_scale().next(), &found.party) {
+                (None, _) => ("/scale", found.scale.reference.as_str()),
+                (Some(_), Some(party)) if !on_theme.is_empty() => ("/party", party.reference.as_str()),
+                (Some(_), _) => ("/theme", found.theme.as_str()),
+            };
+            let fault = Fault::new(field, "not_assessed", "The text that holds does not assess it").with_value(said);
+            Faults(vec![fault])
+        })
+    }
+
+    /// The assessment of a party, or of one of which either stands in the other's place.
+    fn of_party<'a>(
+        &'a self,
+        among: impl Iterator<Item = &'a Assessment> + Clone,
+        party: &Link,
+    ) -> Option<&'a Assessment> {
+        let find = |suits: &dyn Fn(&Link) -> bool| {
+            among.clone().find(|assessment| assessment.whose(&self.text.parties).is_some_and(suits))
+        };
+        let heirs = self.standing_for(party);
+        let stands = |whose: &Link| heirs.contains(whose) || self.standing_for(whose).contains(party);
+        find(&|whose| whose == party).or_else(|| find(&stands))
+    }
+
+    /// What the text assesses that a re-assessment is of.
+    fn is_of(&self, one: &Reassessment) -> Option<&Assessment> {
+        let assessments = self.text.terms.assessments().iter();
+        let same = assessments.filter(|assessment| assessment.scale == one.scale && assessment.theme == one.theme);
+        self.of_party(same, &one.party)
+    }
+
+    /// The re-assessments of what the text assesses, in the order in which they were recorded.
     pub fn reassessed<'a>(&'a self, of: &'a Assessment) -> impl Iterator<Item = &'a Reassessment> {
-        self.reassessments.iter().filter(|one| one.is_of(of))
+        let parties = &self.text.parties[..];
+        let same = move |other: &Assessment| {
+            other.scale == of.scale && other.theme == of.theme && other.whose(parties) == of.whose(parties)
+        };
+        self.reassessments.iter().filter(move |one| self.is_of(one).is_some_and(same))
     }
 
     /// Re-assessments of what the text assesses no more, in that order.
     pub fn formerly_assessed(&self) -> impl Iterator<Item = &Reassessment> {
-        let assessments = self.text.terms.assessments();
-        self.reassessments.iter().filter(|one| !assessments.iter().any(|assessment| one.is_of(assessment)))
+        self.reassessments.iter().filter(|one| self.is_of(one).is_none())
     }
 
     /// How a theme stands on a day, by what was found last by then; of one day, by what was recorded last.

@@ -112,8 +112,11 @@ impl Agreement {
         }
         dates.extend(text.terms.assessments().iter().filter_map(|assessment| {
             let theme = assessment.theme.as_str();
-            let key = format!("{theme}-{}", assessment.scale.id);
-            let told = format!("{title}: look again at {theme}, by {}", assessment.scale.reference);
+            let of =
+                assessment.party.as_ref().map(|party| (format!("-{}", party.id), format!(" of {}", party.reference)));
+            let (id, of) = of.unwrap_or_default();
+            let key = format!("{theme}-{}{id}", assessment.scale.id);
+            let told = format!("{title}: look again at {theme}{of}, by {}", assessment.scale.reference);
             let day = self.stands(assessment, NaiveDate::MAX).due_on?;
             Some(Date { day, what: "assess", key, of: Some("terms.assessments"), told })
         }));

@@ -73,10 +73,13 @@ fn named(before: &[Value], after: &[Value]) -> (Named, Named) {
 fn name(element: &Value) -> Option<String> {
     let text = |value: &Value| value.as_str().map(str::to_owned);
     let object = element.as_object()?;
-    object.get("key").or_else(|| object.get("theme")).and_then(text).or_else(|| {
-        let link = ["party", "offer", "ref"].iter().find_map(|field| object.get(*field))?;
-        text(link).or_else(|| link.get("ref").and_then(text))
-    })
+    let meant = |field: &str| object.get(field).and_then(|link| text(link).or_else(|| link.get("ref").and_then(text)));
+    if let Some(theme) = object.get("theme").and_then(text) {
+        // Several parties may be assessed on one theme.
+        return Some(meant("party").map_or(theme.clone(), |party| format!("{theme}@{party}")));
+    }
+    let key = object.get("key").and_then(text);
+    key.or_else(|| ["party", "offer", "ref"].iter().find_map(|field| meant(field)))
 }
 
 #[cfg(test)]
@@ -106,6 +109,16 @@ mod tests {
         ];
         assert_eq!(told, expected.map(|(pointer, before, after)| (pointer.to_owned(), before, after)));
         assert_eq!(differences(&before, &before), []);
+    }
+
+    #[test]
+    fn a_theme_is_named_with_the_party_that_it_is_of() {
+        let of =
+            |party: &str, point: i32| json!({"party": {"id": "1", "ref": party}, "theme": "buying", "baseline": point});
+        let (before, after) = (json!([of("gss:E1", 0), of("gss:E2", 0)]), json!([of("gss:E2", 1), of("gss:E1", 0)]));
+        assert_eq!(differences(&before, &after)[0].pointer, "/buying@gss:E2/baseline");
+        let alone = |point: i32| json!([{"party": null, "theme": "buying", "baseline": point}]);
+        assert_eq!(differences(&alone(0), &alone(1))[0].pointer, "/buying/baseline");
     }
 
     #[test]

@@ -111,6 +111,7 @@ mod tests {
             rewritten_by: None,
         };
         let found = Reassessment {
+            party: link(2),
             scale: link(9),
             theme: Key::parse("buying").unwrap(),
             point: 2,

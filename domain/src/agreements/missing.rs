@@ -69,7 +69,7 @@ impl Agreement {
             Agreed => {
                 let mut unmet = to_freeze(&self.text);
                 unmet.extend(self.misnamed(&self.text, on, around));
-                unmet.extend(around.preferred_elsewhere(&self.text, None, on));
+                unmet.extend(around.preferred_elsewhere(self, &self.text, None, on));
                 unmet.extend(around.drafts_among(&self.related));
                 unmet.extend(self.stage_missing(Stage::LegalDrafting.before()));
                 unmet

@@ -52,6 +52,21 @@ impl Agreement {
         standing
     }
 
+    /// Whether an organisation is a party, or takes its place on a day that is known, come or not.
+    pub(super) fn comes_after(&self, organisation: &Link, party: &Link) -> bool {
+        let (mut open, mut seen) = (vec![party], Vec::new());
+        while let Some(next) = open.pop() {
+            if next == organisation {
+                return true;
+            }
+            if !seen.contains(&next) {
+                open.extend(self.successions.iter().filter(|after| after.party == *next).flat_map(|after| &after.by));
+                seen.push(next);
+            }
+        }
+        false
+    }
+
     /// Those who stand in the place of organisations, each once.
     pub(super) fn heirs(&self, organisations: Vec<Link>) -> Vec<Link> {
         if self.successions.is_empty() {

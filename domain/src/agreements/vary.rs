@@ -50,7 +50,7 @@ impl Agreement {
         faults.or(())?;
         let mut unmet = to_freeze(&text);
         unmet.extend(self.misnamed(&text, today, around));
-        unmet.extend(around.preferred_elsewhere(&text, Some(&self.text), today));
+        unmet.extend(around.preferred_elsewhere(self, &text, Some(&self.text), today));
         if !unmet.is_empty() {
             return Err(NotVaried::Unmet(unmet));
         }

@@ -12,7 +12,7 @@ use crate::{
     identity::{Identifier, Link, Space},
     listing::{Field, FieldType, Source},
     period::Span,
-    record::Aggregate,
+    record::{Aggregate, Held},
     resource::Resource,
     text::{Note, Title},
 };
@@ -122,6 +122,15 @@ impl AssessmentScale {
 
     fn identifier(&self) -> Identifier {
         Self::identifier_of(&self.code, self.version)
+    }
+}
+
+/// Also versions that are out of use: whoever publishes the next one publishes all.
+impl Held for AssessmentScale {
+    const HELD_BY: &'static str = "publisher";
+
+    fn hand_to(&mut self, heir: Link) {
+        self.publisher = heir;
     }
 }
 

@@ -12,7 +12,7 @@ use crate::{
     money::Money,
     period::Period,
     places::Position,
-    record::Aggregate,
+    record::{Aggregate, Held},
     resource::Resource,
     text::{Note, Title},
     vocabulary,
@@ -124,6 +124,18 @@ impl Carries for Asset {
             (shown.document == Some(document)).then(|| Pointing::new(format!("/compliance/{at}/document"), detail()))
         };
         self.compliance.iter().enumerate().filter_map(points).collect()
+    }
+}
+
+impl Held for Asset {
+    const HELD_BY: &'static str = "owner";
+
+    fn hand_to(&mut self, heir: Link) {
+        self.owner = heir;
+    }
+
+    fn lies_in(&self) -> Option<&Link> {
+        self.area.as_ref()
     }
 }
 

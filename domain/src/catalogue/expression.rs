@@ -1,9 +1,15 @@
 //! An expression of interest: an organisation says that it would take an asset or a service on, beside others who may.
 
+mod succession;
+mod window;
+
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
-use super::{Asset, Service, Side};
+pub use succession::{Succeeded, settle};
+pub use window::Window;
+
+use super::Side;
 use crate::{
     access::{Owner, Permit},
     fault::{Fault, Faults},
@@ -88,27 +94,6 @@ impl Subject {
             Self::Asset(_) => None,
             Self::Service(link) => Some(link),
         }
-    }
-}
-
-/// What an asset or a service tells those who would take it on.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Window {
-    /// Who keeps it.
-    pub keeper: Link,
-    /// The last day on which interest is expressed; `None` where none is set.
-    pub closes_on: Option<NaiveDate>,
-}
-
-impl From<&Asset> for Window {
-    fn from(asset: &Asset) -> Self {
-        Self { keeper: asset.owner.clone(), closes_on: asset.expressions_close_on }
-    }
-}
-
-impl From<&Service> for Window {
-    fn from(service: &Service) -> Self {
-        Self { keeper: service.provider.clone(), closes_on: service.expressions_close_on }
     }
 }
 
@@ -262,9 +247,18 @@ pub fn preferred(assets: bool, subjects: &[Id]) -> Listing {
     Listing { filters, ..Listing::all(10_000) }
 }
 
+/// The condition that an expression of interest still counts.
+pub fn standing() -> Filter {
+    let states = ExpressionState::ALL.iter().filter(|state| state.stands());
+    let values = states.map(|state| Value::Text(state.word().to_owned())).collect();
+    Filter { field: STATE, operator: Operator::Eq, values }
+}
+
 const STATE: Field = Field::column("state", FieldType::Word(ExpressionState::WORDS), "Where it stands").sortable();
-const ASSET: Field = Field::reference("asset", "asset_id", Space::Of(Resource::Assets), "The asset").nullable();
-const SERVICE: Field =
+/// The asset that it is about.
+pub const ASSET: Field = Field::reference("asset", "asset_id", Space::Of(Resource::Assets), "The asset").nullable();
+/// The service that it is about.
+pub const SERVICE: Field =
     Field::reference("service", "service_id", Space::Of(Resource::Services), "The service").nullable();
 
 impl Aggregate for Expression {

@@ -12,7 +12,7 @@ use crate::{
     listing::{Field, FieldType, Source},
     money::Money,
     period::Span,
-    record::Aggregate,
+    record::{Aggregate, Held},
     resource::Resource,
     text::{Note, Title},
     vocabulary,
@@ -92,6 +92,18 @@ impl Offer {
             reasons.push(Ineligible::NotOffered);
         }
         if reasons.is_empty() { Ok(()) } else { Err(reasons) }
+    }
+}
+
+impl Held for Offer {
+    const HELD_BY: &'static str = "provider";
+
+    fn hand_to(&mut self, heir: Link) {
+        self.provider = heir;
+    }
+
+    fn is_over(&self, on: NaiveDate) -> bool {
+        self.span.ended_before(on)
     }
 }
 

@@ -8,7 +8,7 @@ use crate::{
     access::{Owner, Permit},
     fault::{Fault, Faults},
     identity::{Identifier, Link, Space},
-    listing::{Field, FieldType},
+    listing::{Field, FieldType, Source},
     money::Money,
     record::{Aggregate, Move},
     resource::Resource,
@@ -45,6 +45,11 @@ impl RequestState {
     /// Whether it takes units of the offer.
     pub fn takes_units(self) -> bool {
         !matches!(self, Self::Declined | Self::Withdrawn)
+    }
+
+    /// Whether something can still become of it.
+    pub fn is_open(self) -> bool {
+        !self.next().is_empty()
     }
 
     /// Whose move leads to it.
@@ -132,6 +137,14 @@ pub enum NotMoved {
 }
 
 impl OfferRequest {
+    /// The offer, by which requests are looked up; the address names it, so that no parameter does.
+    pub const OFFER: Field = Field::found_in(
+        "offer",
+        FieldType::Reference(Space::Of(Resource::Offers)),
+        Source::Column("offer_id"),
+        "The offer",
+    );
+
     /// The organisation of one side: the council asks, the provider decides.
     pub fn of_side(&self, side: Side) -> Option<&Link> {
         match side {

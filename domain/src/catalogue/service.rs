@@ -10,7 +10,7 @@ use crate::{
     listing::{Field, FieldType, Source},
     money::Money,
     period::Period,
-    record::Aggregate,
+    record::{Aggregate, Held},
     resource::Resource,
     text::{Note, Title},
     vocabulary,
@@ -61,6 +61,18 @@ pub struct Service {
     pub expressions_close_on: Option<NaiveDate>,
     /// Where this was taken from.
     pub source: Option<Title>,
+}
+
+impl Held for Service {
+    const HELD_BY: &'static str = "provider";
+
+    fn hand_to(&mut self, heir: Link) {
+        self.provider = heir;
+    }
+
+    fn lies_in(&self) -> Option<&Link> {
+        self.area.as_ref()
+    }
 }
 
 impl Aggregate for Service {

@@ -8,7 +8,8 @@ pub mod representative;
 pub mod split;
 
 pub use council::{Basis, Council, CouncilKind, CouncilStatus, may_lie_in};
-pub use merge::{MergeCouncil, Merged, Moved, ReorganisationError, merge};
+pub use hand_on::{Holdings, Left, Moved};
+pub use merge::{MergeCouncil, Merged, ReorganisationError, merge};
 pub use profile::{Appetite, AwardLevel, Profile};
 pub use representative::Representative;
 pub use split::{SplitCouncil, split};

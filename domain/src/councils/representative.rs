@@ -1,5 +1,6 @@
 //! A named person with a role for an organisation.
 
+use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use crate::{
@@ -8,7 +9,7 @@ use crate::{
     identity::{Identifier, Identifiers, Link, Space},
     listing::{Field, FieldType, Source},
     period::Span,
-    record::Aggregate,
+    record::{Aggregate, Held},
     resource::Resource,
     text::{Email, Telephone, Title, fold},
 };
@@ -30,6 +31,19 @@ pub struct Representative {
     pub telephone: Option<Telephone>,
     /// The days of the role.
     pub span: Span,
+}
+
+/// A person goes on speaking, now for whoever came after.
+impl Held for Representative {
+    const HELD_BY: &'static str = "organisation";
+
+    fn hand_to(&mut self, heir: Link) {
+        self.organisation = heir;
+    }
+
+    fn is_over(&self, on: NaiveDate) -> bool {
+        self.span.ended_before(on)
+    }
 }
 
 impl Aggregate for Representative {

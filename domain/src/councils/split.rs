@@ -4,18 +4,14 @@ use chrono::NaiveDate;
 
 use super::{
     Council, Merged, ReorganisationError,
-    hand_on::hand_on_agreements,
-    merge::{Moved, day_before, must_be_active, must_be_permitted},
+    hand_on::{self, Handover, Holdings, Told},
+    merge::{day_before, must_be_active, must_be_permitted},
 };
 use crate::{
-    agreements::Agreement,
     event::Happening,
     fault::{Fault, Faults},
     identity::Link,
-    partners::AssociationMembership,
-    places::AreaMembership,
     record::{Aggregate, Asked, Beside, Change, Record, Said, save, settle},
-    store::Repository,
 };
 
 /// The wish to split a council.
@@ -23,6 +19,8 @@ use crate::{
 pub struct SplitCouncil {
     /// The councils that come of it, already on the register, and the areas of the old one that each takes.
     pub into: Vec<(Record<Council>, Vec<Link>)>,
+    /// The one of them that takes what no place decides; without one, that stays with the old council.
+    pub rest: Option<Link>,
     /// The first day on which the old one no longer exists.
     pub effective_on: NaiveDate,
     /// The order or resolution by which it happens.
@@ -31,41 +29,42 @@ pub struct SplitCouncil {
 
 /// Splits a council: it ends the day before, and its successors take its areas.
 ///
-/// People and memberships stay with the ended council, since nobody can tell by rule to whom they go.
-pub async fn split<T>(
+/// People and memberships stay with the ended council, since nobody can tell by rule to whom they go. What it keeps goes to the
+/// successor that alone serves the place where it lies, and otherwise to the one that takes the rest.
+pub async fn split<T: Holdings>(
     store: &T,
     asked: &Asked,
     ended: Record<Council>,
     wish: SplitCouncil,
-) -> Result<Merged, ReorganisationError>
-where
-    T: Repository<Council> + Repository<AreaMembership> + Repository<AssociationMembership> + Repository<Agreement>,
-{
+) -> Result<Merged, ReorganisationError> {
     check(&ended, &wish)?;
     let from = ended.link();
     let successors: Vec<Link> = wish.into.iter().map(|(heir, _)| heir.link()).collect();
-    let mut moved = Vec::new();
+    let mut told = Told::default();
     let mut after = ended.state.clone();
     after.end(day_before(wish.effective_on));
     let asked = &Asked { reason: wish.reason.clone().or_else(|| asked.reason.clone()), ..asked.clone() };
     let mut changes = vec![Change::revise(ended, asked.at, after).told_as(Happening::Split)];
     for (heir, areas) in wish.into {
-        let to = heir.link().reference;
+        let to = heir.link();
         let mut state = heir.state.clone();
         for area in areas {
-            moved.push(Moved { what: "area".into(), id: area.id, reference: area.reference.clone(), to: to.clone() });
+            told.moves("area", &area, &to);
             if !state.areas.contains(&area) {
                 state.areas.push(area);
             }
         }
         changes.push(Change::revise(heir, asked.at, state));
     }
-    must_be_permitted(store, asked, &mut changes).await?;
+    let by = must_be_permitted(store, asked, &mut changes).await?;
     save(store, asked, &changes).await?;
     let lineage = Beside { successors: Said::Including(successors.clone()), ..Beside::default() };
     settle(store, asked, &[(from.clone(), lineage)]).await?;
-    hand_on_agreements(store, asked, &from, &successors, wish.effective_on, &mut moved).await?;
-    let record = Merged { effective_on: wish.effective_on, from, into: successors, reason: wish.reason, moved };
+    let rest = wish.rest.as_ref();
+    let handover = Handover { from: &from, heirs: &successors, rest, on: wish.effective_on, by: &by };
+    hand_on::holdings(store, asked, &handover, &mut told).await?;
+    let Told { moved, left } = told;
+    let record = Merged { effective_on: wish.effective_on, from, into: successors, reason: wish.reason, moved, left };
     store.keep_reorganisation((asked.new_id)(), "split", &record, asked.at).await?;
     Ok(record)
 }
@@ -75,6 +74,10 @@ fn check(ended: &Record<Council>, wish: &SplitCouncil) -> Result<(), Reorganisat
     let mut faults = Faults::default();
     if wish.into.len() < 2 {
         faults.note(Fault::new("/into", "too_few", "A split names at least two successors"));
+    }
+    if let Some(rest) = wish.rest.as_ref().filter(|rest| wish.into.iter().all(|(heir, _)| heir.id != rest.id)) {
+        let detail = "Only one of those that come of the split takes the rest";
+        faults.note(Fault::new("/remainder_to", "no_successor", detail).with_value(&rest.reference));
     }
     let mut given: Vec<&Link> = Vec::new();
     for (at, (heir, areas)) in wish.into.iter().enumerate() {

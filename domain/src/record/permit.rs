@@ -140,6 +140,26 @@ where
     Ok(told)
 }
 
+/// Whether the caller may do this for each of these organisations, by which role: looked up at once.
+pub async fn permit_for<T: Session>(
+    store: &T,
+    asked: &Asked,
+    action: Action,
+    organisations: &[Link],
+) -> Result<HashMap<Id, Result<Permit, Denied>>, StoreError> {
+    let of = |link: &Link| (link.clone(), Owner::Organisations(vec![link.clone()]));
+    let mut known = Known::default();
+    if asked.actor.subject.is_some() && !asked.actor.acts_for_all(action) {
+        known.learn(store, asked, organisations.iter().map(of)).await?;
+    }
+    let mut told = HashMap::with_capacity(organisations.len());
+    for link in organisations {
+        let owners = known.owners(store, asked, &of(link)).await?;
+        told.insert(link.id, asked.actor.may_on(action, &owners));
+    }
+    Ok(told)
+}
+
 /// Whose a record is, in full.
 pub async fn owners<T: Session>(store: &T, asked: &Asked, of: &(Link, Owner)) -> Result<Owners, StoreError> {
     let mut known = Known::default();

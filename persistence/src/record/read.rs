@@ -58,13 +58,22 @@ pub async fn named<A: Stored>(session: &SqlSession, identifier: &Identifier) -> 
 /// These records. A writing transaction keeps them from others until it ends, in the order of their ids so that two
 /// of them do not wait for each other.
 pub async fn get<A: Stored>(session: &SqlSession, ids: &[Id]) -> Result<Vec<Record<A>>, StoreError> {
+    kept(session, ids, "UPDATE").await
+}
+
+/// The same where they are only looked at: whoever else looks at them, in whatever order, does not wait.
+pub async fn look<A: Stored>(session: &SqlSession, ids: &[Id]) -> Result<Vec<Record<A>>, StoreError> {
+    kept(session, ids, "SHARE").await
+}
+
+async fn kept<A: Stored>(session: &SqlSession, ids: &[Id], from: &str) -> Result<Vec<Record<A>>, StoreError> {
     if ids.is_empty() {
         return Ok(vec![]);
     }
     let mut sql = session.sql(format!("SELECT {RECORD} FROM {} WHERE ", A::TABLE));
     sql.among_ids("id", ids);
     if session.writes() && session.dialect() == Dialect::Postgres {
-        sql.push(" ORDER BY id FOR UPDATE");
+        sql.push(" ORDER BY id FOR ").push(from);
     }
     session.all(sql).await?.iter().map(record).collect()
 }

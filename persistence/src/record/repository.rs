@@ -16,6 +16,10 @@ impl<A: Stored> Repository<A> for SqlSession {
         read::get(self, ids).await
     }
 
+    async fn look(&self, ids: &[Id]) -> Result<Vec<Record<A>>, StoreError> {
+        read::look(self, ids).await
+    }
+
     async fn named(&self, identifier: &Identifier) -> Result<Option<Record<A>>, StoreError> {
         read::named(self, identifier).await
     }

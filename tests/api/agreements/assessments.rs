@@ -3,7 +3,7 @@
 use acceptance::{
     World,
     agreed::{Table, assessed, scale},
-    county::{A, B, UNITARY},
+    county::{A, B, ELSEWHERE, UNITARY},
     on_both,
 };
 use reqwest::Method;
@@ -197,4 +197,60 @@ on_both!(a_clone_names_its_own_day_to_look_again, world => {
     let clone = table.clerk.post(&world, &format!("/v1/agreements/{id}/clones"), &json!({})).await.is(201).json();
     let assessment = &clone["terms"]["assessments"][0];
     assert_eq!((&assessment["theme"], &assessment["scale"], &assessment["again_on"]), (&json!("buying"), &json!("code:governance-1"), &Value::Null));
+});
+
+on_both!(each_of_several_councils_is_assessed_by_itself, world => {
+    let table = scaled(&world).await;
+    let heir = world.officer("clerk", B).await;
+    let mut text = assessed("2026-01-01", 1);
+    let councils = json!([{"party": UNITARY, "role": "provider"}, {"party": A, "role": "recipient"}, {"party": B, "role": "recipient", "signs": false}]);
+    text["parties"] = councils;
+    let refused = table.clerk.post(&world, "/v1/agreements", &text).await.is(422);
+    assert_eq!(refused.faults(), [("/terms/assessments/0/party".to_owned(), "ambiguous_party".to_owned())]);
+    let of = |party: &str, baseline: i64| json!({"party": party, "theme": "buying", "scale": "code:governance-1", "baseline": baseline, "target": 3, "again_on": "2026-03-31"});
+    for (assessments, pointer, code) in [
+        (json!([of(A, 0), of(ELSEWHERE, 0)]), "/terms/assessments/1/party", "not_a_party"),
+        (json!([of(A, 0), of(A, 1)]), "/terms/assessments/1/theme", "repeated"),
+        (json!([of("ref:nobody", 0)]), "/terms/assessments/0/party", "reference_not_found"),
+    ] {
+        text["terms"]["assessments"] = assessments;
+        let refused = table.clerk.post(&world, "/v1/agreements", &text).await.is(422);
+        assert_eq!(refused.faults(), [(pointer.to_owned(), code.to_owned())]);
+    }
+    text["terms"]["assessments"] = json!([of(A, 0), of(B, 1)]);
+    let id = table.signed_on_paper(&world, &text).await;
+    let (address, path) = (format!("/v1/agreements/{id}"), format!("/v1/agreements/{id}/assessments"));
+    let told = world.get(&address).await.is(200).json();
+    assert_eq!((&told["terms"]["assessments"][1]["party"], &told["terms"]["assessments"][1]["baseline"]), (&json!(B), &json!(1)));
+    let found_of = |party: &str, point: i64| {
+        let mut body = found(point, "2026-04-02");
+        body["party"] = json!(party);
+        body
+    };
+    for (body, code) in [(found(1, "2026-04-02"), "ambiguous_party"), (found_of(UNITARY, 1), "not_assessed"), (found_of("ref:nobody", 1), "reference_not_found")] {
+        let refused = table.clerk.post(&world, &path, &body).await.is(422);
+        assert_eq!(refused.faults(), [("/party".to_owned(), code.to_owned())]);
+    }
+    heir.post(&world, &path, &found_of(B, 3)).await.is(201);
+    let stands = async || -> Vec<(Value, Value, Value, Value)> {
+        let told = world.get(&format!("{path}?on=2026-04-03")).await.is(200).json();
+        let told = told["items"].as_array().unwrap().iter();
+        told.map(|item| (item["party"].clone(), item["latest"]["point"].clone(), item["reached"].clone(), item["overdue"].clone())).collect()
+    };
+    assert_eq!(stands().await, [(json!(A), Value::Null, json!(false), json!(true)), (json!(B), json!(3), json!(true), json!(false))]);
+    // Unfolded, since a calendar breaks long lines.
+    let diary = world.get(&format!("{address}/calendar.ics")).await.is(200).text().replace("\r\n ", "");
+    let again: Vec<_> = diary.lines().filter(|line| line.starts_with("SUMMARY") && line.contains("look again")).collect();
+    assert!(again.len() == 1 && again[0].contains(A.trim_start_matches("ref:")), "{again:?}");
+
+    // The survivor of a merger looks again in the council's place.
+    world.post(&format!("/v1/councils/{A}/merge"), &json!({"into": ELSEWHERE, "effective_on": "2026-04-01"})).await.is(201);
+    let survivor = world.officer("clerk", ELSEWHERE).await;
+    survivor.post(&world, &path, &found_of(ELSEWHERE, 1)).await.is(201);
+    assert_eq!(stands().await[0].1, json!(1));
+    // A clone keeps whose each is, and who goes on is named there.
+    let changes = json!({"changes": {"parties": [{"party": UNITARY, "role": "provider"}, {"party": B, "role": "recipient"}],
+        "obligations": [], "terms": {"assessments": [of(B, 3)]}}});
+    let clone = heir.post(&world, &format!("{address}/clones"), &changes).await.is(201).json();
+    assert_eq!(clone["terms"]["assessments"][0]["party"], B);
 });

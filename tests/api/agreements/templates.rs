@@ -2,7 +2,7 @@
 
 use acceptance::{
     World,
-    agreed::{outline, taken},
+    agreed::{outline, scale, taken},
     county::{A, B, SALC, UNITARY},
     on_both,
 };
@@ -256,4 +256,27 @@ on_both!(who_does_what_and_where_it_is_measured_comes_with_the_draft, world => {
     let agreed = actions.as_array().unwrap().iter().find(|action| action["action"] == "agreed").unwrap();
     let unmet: Vec<_> = agreed["unmet"].as_array().unwrap().iter().map(|unmet| unmet["code"].as_str().unwrap()).collect();
     assert!(unmet.contains(&"no_area"), "{unmet:?}");
+});
+
+on_both!(whoever_takes_a_role_is_assessed, world => {
+    world.counties().await;
+    let (clerk, salc) = (world.officer("clerk", A).await, world.officer("clerk", SALC).await);
+    clerk.post(&world, "/v1/assessment-scales", &scale(1)).await.is(201);
+    let mut template = outline("ref:training", SALC);
+    let role = |key: &str| json!({"key": key, "side": "local", "role": "recipient"});
+    template["roles"] = json!([{"key": "county", "side": "principal", "role": "provider"}, role("council"), role("neighbour")]);
+    let of = |party: Option<&str>| json!({"party": party, "theme": "buying", "scale": "code:governance-1", "baseline": 0, "target": 1});
+    for (assessment, code) in [(of(None), "ambiguous_party"), (of(Some("village")), "unknown_role")] {
+        template["terms"]["assessments"] = json!([assessment]);
+        let refused = salc.post(&world, TEMPLATES, &template).await.is(422);
+        assert_eq!(refused.faults(), [("/terms/assessments/0/party".to_owned(), code.to_owned())]);
+    }
+    template["terms"]["assessments"] = json!([of(Some("council")), of(Some("neighbour"))]);
+    let told = salc.post(&world, TEMPLATES, &template).await.is(201).json();
+    assert_eq!(told["terms"]["assessments"][1]["party"], "neighbour");
+    let parties = json!([{"role": "county", "party": UNITARY}, {"role": "council", "party": A}, {"role": "neighbour", "party": B}]);
+    let draft = json!({"parties": parties, "places": ["gss:E04008560"], "term": {"starts_on": "2027-04-01"}});
+    let draft = clerk.post(&world, DRAFTS, &draft).await.is(201).json();
+    let whose: Vec<&Value> = draft["terms"]["assessments"].as_array().unwrap().iter().map(|one| &one["party"]).collect();
+    assert_eq!(whose, [A, B]);
 });

@@ -15,7 +15,10 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use validator::Validate;
 
-use crate::resource::{Links, MoneyBody, whole};
+use crate::{
+    agreements::party::Whom,
+    resource::{Links, MoneyBody, whole},
+};
 
 const OFFERS: Space = Space::Of(Collection::Offers);
 /// Where scales are named.
@@ -25,7 +28,13 @@ pub const SCALES: Space = Space::Of(Collection::AssessmentScales);
 #[derive(Debug, Clone, Serialize, Deserialize, Validate, ToSchema)]
 #[schema(as = SelfAssessment)]
 pub struct AssessmentBody {
-    /// The theme, by its key in the scale; it stands once in an agreement.
+    /// The party that it is of; in a template, the key of its role. When it is empty, it is of the party that receives or,
+    /// where none is said to, of the one on the local side; of several, one is named.
+    #[serde(default)]
+    #[validate(length(max = 200))]
+    #[schema(max_length = 200, example = "gss:E04008560")]
+    pub party: Option<String>,
+    /// The theme, by its key in the scale; it stands once for each party.
     #[validate(length(min = 1, max = 40))]
     #[schema(max_length = 40, pattern = "^[A-Za-z0-9_-]{1,40}$", example = "buying")]
     pub theme: String,
@@ -82,7 +91,7 @@ pub struct CouncilDevelopmentBody {
     #[validate(length(max = 100), nested)]
     #[schema(max_items = 100)]
     pub offers: Option<Vec<OfferTakenBody>>,
-    /// Where the council stands.
+    /// Where councils stand.
     #[serde(default)]
     #[validate(length(max = 100), nested)]
     #[schema(max_items = 100)]
@@ -96,16 +105,18 @@ pub struct CouncilDevelopmentBody {
 
 impl CouncilDevelopmentBody {
     /// The terms that are said.
-    pub fn read(&self, links: &Links, faults: &mut Faults) -> CouncilDevelopment {
+    pub fn read<W: Whom>(&self, links: &Links, faults: &mut Faults) -> CouncilDevelopment<W> {
         let mut assessments = Vec::new();
         for (at, said) in self.assessments.iter().flatten().enumerate() {
             let here = |field: &str| format!("/terms/assessments/{at}/{field}");
+            let whose = said.party.as_deref();
+            let party = whose.and_then(|said| W::read(said, &here("party"), links, faults));
             let theme = faults.take(&here("theme"), Key::parse(&said.theme));
             let scale = links.take(faults, &here("scale"), SCALES, &said.scale);
             let again_on = faults.take_optional(&here("again_on"), said.again_on.as_deref(), period::day);
             let (Some(theme), Some(scale)) = (theme, scale) else { continue };
             let AssessmentBody { baseline, target, .. } = *said;
-            assessments.push(Assessment { theme, scale, baseline, target, again_on });
+            assessments.push(Assessment { party, theme, scale, baseline, target, again_on });
         }
         let mut offers = Vec::new();
         for (at, said) in self.offers.iter().flatten().enumerate() {
@@ -121,9 +132,10 @@ impl CouncilDevelopmentBody {
     }
 }
 
-impl From<&Assessment> for AssessmentBody {
-    fn from(assessment: &Assessment) -> Self {
+impl<W: Whom> From<&Assessment<W>> for AssessmentBody {
+    fn from(assessment: &Assessment<W>) -> Self {
         Self {
+            party: assessment.party.as_ref().map(Whom::told),
             theme: assessment.theme.as_str().to_owned(),
             scale: assessment.scale.reference.clone(),
             baseline: assessment.baseline,
@@ -133,8 +145,8 @@ impl From<&Assessment> for AssessmentBody {
     }
 }
 
-impl From<&CouncilDevelopment> for CouncilDevelopmentBody {
-    fn from(terms: &CouncilDevelopment) -> Self {
+impl<W: Whom> From<&CouncilDevelopment<W>> for CouncilDevelopmentBody {
+    fn from(terms: &CouncilDevelopment<W>) -> Self {
         let taken = |taken: &OfferTaken| OfferTakenBody {
             offer: taken.offer.reference.clone(),
             allowance: taken.allowance,

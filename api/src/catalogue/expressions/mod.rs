@@ -3,11 +3,16 @@
 pub mod submit;
 pub mod transitions;
 
+use std::collections::HashMap;
+
 use domain::{
     access::Action,
-    catalogue::{Asset, Expression, ExpressionState, Service, Side, Subject, expression::Window},
+    catalogue::{
+        Asset, Expression, ExpressionState, Service, Subject,
+        expression::{Rivals, Window},
+    },
     fault::{Fault, Faults},
-    identity::{Identifier, Space},
+    identity::{Id, Identifier, Space},
     record::{Asked, Beside, Record},
     resource::Resource as Collection,
     store::{Repository, StoreError},
@@ -18,7 +23,7 @@ use serde_json::{Map, Value, json};
 use utoipa::ToSchema;
 use validator::Validate;
 
-use super::{said::text, sides::for_organisation};
+use super::{said::text, sides::Sides};
 use crate::{
     http::{codes::Code, problem::Problem},
     resource::{
@@ -157,24 +162,28 @@ impl Resource for Expression {
         asked: &Asked,
         records: &[Record<Self>],
     ) -> Result<Vec<Value>, Problem> {
-        let mut all = Vec::with_capacity(records.len());
         let write = Action::Write(Collection::ExpressionsOfInterest);
-        for record in records {
-            let state = &record.state;
-            let asks = for_organisation(session, asked, write, state.of_side(Side::Asks)).await?.err();
-            let decides = for_organisation(session, asked, write, state.of_side(Side::Decides)).await?.err();
+        let sides = Sides::of(session, asked, write, records, Self::of_side).await?;
+        let preferable = |state: &&Self| {
+            let to = ExpressionState::Preferred;
+            state.state.next().contains(&to) && sides.denied(state.of_side(to.side())).is_none()
+        };
+        let preferable: Vec<&Self> = records.iter().map(|record| &record.state).filter(preferable).collect();
+        let mut rivals = transitions::rivals(session, asked, &preferable).await?.into_iter();
+        let mut all = Vec::with_capacity(records.len());
+        for Record { state, .. } in records {
             let mut actions = Vec::with_capacity(transitions::ACTIONS.len());
             for (action, to) in transitions::ACTIONS {
-                let denied = if to.side() == Side::Asks { &asks } else { &decides };
+                let denied = sides.denied(state.of_side(to.side()));
                 let unmet = if !state.state.next().contains(&to) {
                     Some(Unmet::new("illegal_state", format!("It is {}", state.state)))
                 } else if denied.is_none() && to == ExpressionState::Preferred {
-                    let room = transitions::rivals(session, asked, state).await?.leave_room();
+                    let room = rivals.next().map_or(Ok(()), Rivals::leave_room);
                     room.err().and_then(|why| transitions::unmet(&why))
                 } else {
                     None
                 };
-                actions.push(AllowedAction::told(action, denied.as_ref(), unmet));
+                actions.push(AllowedAction::told(action, denied, unmet));
             }
             all.push(json!(actions));
         }
@@ -199,16 +208,28 @@ impl Resource for Expression {
     }
 }
 
-/// Who keeps the subject of an expression of interest now, and until when interest in it is expressed.
-pub async fn window(session: &AppSession, subject: &Subject) -> Result<Window, Problem> {
-    let ids = [subject.link().id];
-    let found = match subject {
-        Subject::Asset(_) => {
-            Repository::<Asset>::get(session, &ids).await?.pop().map(|asset| Window::from(&asset.state))
-        }
-        Subject::Service(_) => {
-            Repository::<Service>::get(session, &ids).await?.pop().map(|service| Window::from(&service.state))
-        }
-    };
-    found.ok_or_else(|| Problem::new(Code::NotFound, format!("There is no {}", subject.link().reference)))
+/// Who keeps each of some assets and services now, and until when interest in it is expressed.
+pub async fn windows(
+    session: &AppSession,
+    subjects: impl IntoIterator<Item = &Subject>,
+) -> Result<HashMap<Id, Window>, StoreError> {
+    let (assets, services): (Vec<&Subject>, Vec<_>) =
+        subjects.into_iter().partition(|subject| subject.asset().is_some());
+    let ids = |subjects: Vec<&Subject>| -> Vec<Id> { subjects.into_iter().map(|subject| subject.link().id).collect() };
+    let (assets, services) = (ids(assets), ids(services));
+    let mut found = HashMap::new();
+    if !assets.is_empty() {
+        let assets = Repository::<Asset>::get(session, &assets).await?;
+        found.extend(assets.iter().map(|asset| (asset.id, Window::from(&asset.state))));
+    }
+    if !services.is_empty() {
+        let services = Repository::<Service>::get(session, &services).await?;
+        found.extend(services.iter().map(|service| (service.id, Window::from(&service.state))));
+    }
+    Ok(found)
+}
+
+/// What an asset or service that there should be tells.
+pub fn missing_subject(subject: &Subject) -> Problem {
+    Problem::new(Code::NotFound, format!("There is no {}", subject.link().reference))
 }

@@ -13,7 +13,7 @@ use domain::{
 };
 use serde_json::{Map, Value};
 
-use super::window;
+use super::{missing_subject, windows};
 use crate::{
     app::App,
     catalogue::sides::for_organisation,
@@ -76,7 +76,9 @@ pub async fn submit(
     let write = Action::Write(Collection::ExpressionsOfInterest);
     // Of the organisation alone: whoever keeps the subject owns the record too, and bids for nobody.
     let permit = for_organisation(session, asked, write, Some(&expression.organisation)).await??;
-    let window = window(session, &expression.subject).await?;
+    let subject = &expression.subject;
+    let window =
+        windows(session, [subject]).await?.remove(&subject.link().id).ok_or_else(|| missing_subject(subject))?;
     change.after.state = expression.submitted(window, asked.today, &permit, asked.at)?;
     Ok(save_one(session, asked, change).await?)
 }

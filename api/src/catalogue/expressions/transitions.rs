@@ -11,17 +11,16 @@ use domain::{
         Expression, ExpressionState,
         expression::{NotMoved, Rivals},
     },
-    record::{Asked, Change, Move, permit_record, save},
+    record::{Asked, Change, permit_record, save},
     resource::Resource as Collection,
     store::Repository,
     text::Note,
-    vocabulary::Vocabulary,
 };
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use validator::Validate;
 
-use super::window;
+use super::{missing_subject, windows};
 use crate::{
     app::App,
     catalogue::sides::for_organisation,
@@ -37,10 +36,10 @@ use crate::{
     resource::{
         Word,
         handlers::{created, dry_run, existing, permitted},
-        moves::not_moved,
+        moves::{Moves, Transitions, not_moved},
         prepare::fitted,
         sight::Unmet,
-        view::{Shown, answer, moment},
+        view::{Shown, answer},
     },
     store::AppSession,
 };
@@ -67,41 +66,11 @@ pub struct ExpressionTransitionBody {
 }
 
 /// What became of an expression of interest.
-#[derive(Serialize, ToSchema)]
-pub struct ExpressionTransitions {
-    /// Its moves, oldest first.
-    #[schema(max_items = 1000)]
-    items: Vec<ExpressionTransition>,
-}
+pub type ExpressionTransitions = Transitions<ExpressionState>;
 
-/// A move of an expression of interest from one state to another.
-#[derive(Serialize, ToSchema)]
-pub struct ExpressionTransition {
-    /// The state that followed.
-    #[schema(schema_with = crate::resource::word::one::<ExpressionState>)]
-    to: Word<ExpressionState>,
-    /// When.
-    #[schema(format = DateTime)]
-    at: String,
-    /// By which role; the audit log tells by whom.
-    #[schema(max_length = 20, example = "clerk")]
-    role: &'static str,
-    /// On whose behalf; null for the installation.
-    #[schema(max_length = 200, example = "gss:E06000066")]
-    organisation: Option<String>,
-    /// Why, where it was said.
-    #[schema(max_length = 1000, example = "Another would keep it open all year")]
-    reason: Option<String>,
-}
-
-fn told(moved: &Move<ExpressionState>) -> ExpressionTransition {
-    ExpressionTransition {
-        to: Word(moved.to),
-        at: moment(moved.at),
-        role: moved.role.word(),
-        organisation: moved.organisation.as_ref().map(|organisation| organisation.reference.clone()),
-        reason: moved.reason.clone(),
-    }
+impl Moves for ExpressionState {
+    const TRANSITION: &'static str = "ExpressionTransition";
+    const TRANSITIONS: &'static str = "ExpressionTransitions";
 }
 
 /// What became of an expression of interest
@@ -123,8 +92,7 @@ pub async fn list_expression_of_interest_transitions(
     let session = app.store.session();
     let record = existing::<Expression>(&session, &id, false).await?;
     permitted(&session, &asking.0, read, &record, &id).await?;
-    let items = record.state.moves.iter().map(told).collect();
-    Ok(Answer::json(StatusCode::OK, &ExpressionTransitions { items }))
+    Ok(Answer::json(StatusCode::OK, &ExpressionTransitions::told(&record.state.moves)))
 }
 
 /// Shortlist, prefer, decline or withdraw an expression of interest
@@ -172,9 +140,10 @@ pub async fn move_expression_of_interest(
         let reason = faults.take_optional("/reason", body.reason.as_deref(), Note::parse);
         faults.or(())?;
         let rivals = match to {
-            ExpressionState::Preferred => rivals(session, asked, &state).await?,
-            _ => Rivals::none(asked.today),
+            ExpressionState::Preferred => rivals(session, asked, &[&state]).await?.pop(),
+            _ => None,
         };
+        let rivals = rivals.unwrap_or(Rivals::none(asked.today));
         let reason = reason.map(|reason| reason.as_str().to_owned());
         state.transition(to, reason, rivals, &permit, asked.at).map_err(|why| refused(why, record.state.state))?;
         let mut change = Change::revise(record, asked.at, state);
@@ -185,11 +154,18 @@ pub async fn move_expression_of_interest(
     .await
 }
 
-/// What stands against preferring it. Within a transaction, whoever prefers another at the same time waits.
-pub async fn rivals(session: &AppSession, asked: &Asked, expression: &Expression) -> Result<Rivals, Problem> {
-    let closes_on = window(session, &expression.subject).await?.closes_on;
-    let held = Repository::<Expression>::claimed(session, &[expression.preference().key]).await?;
-    Ok(Rivals { preferred: held.first().map(|(_, id, _)| *id), closes_on, today: asked.today })
+/// What stands against preferring each of these. Within a transaction, whoever prefers another at the same time waits.
+pub async fn rivals(session: &AppSession, asked: &Asked, expressions: &[&Expression]) -> Result<Vec<Rivals>, Problem> {
+    let windows = windows(session, expressions.iter().map(|expression| &expression.subject)).await?;
+    let keys: Vec<String> = expressions.iter().map(|expression| expression.preference().key).collect();
+    let held = if keys.is_empty() { vec![] } else { Repository::<Expression>::claimed(session, &keys).await? };
+    let of = |(expression, key): (&&Expression, &String)| {
+        let subject = &expression.subject;
+        let window = windows.get(&subject.link().id).ok_or_else(|| missing_subject(subject))?;
+        let preferred = held.iter().find(|(held, ..)| held == key).map(|(_, id, _)| *id);
+        Ok(Rivals { preferred, closes_on: window.closes_on, today: asked.today })
+    };
+    expressions.iter().zip(&keys).map(of).collect()
 }
 
 /// What must come first, where something must.

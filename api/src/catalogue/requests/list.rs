@@ -7,8 +7,8 @@ use actix_web::{
 use domain::{
     access::Action,
     catalogue::{Offer, OfferRequest},
-    identity::{Id, Space},
-    listing::{Field, FieldType, Filter, Operator, Source, Value},
+    identity::Id,
+    listing::{Filter, Operator, Value},
     resource::Resource as Collection,
 };
 
@@ -28,16 +28,9 @@ use crate::{
     },
 };
 
-const OFFER: Field = Field::found_in(
-    "offer",
-    FieldType::Reference(Space::Of(Collection::Offers)),
-    Source::Column("offer_id"),
-    "The offer",
-);
-
 /// Requests of one offer.
 pub fn of_offer(offer: Id) -> Filter {
-    Filter { field: OFFER, operator: Operator::Eq, values: vec![Value::Id(offer)] }
+    Filter { field: OfferRequest::OFFER, operator: Operator::Eq, values: vec![Value::Id(offer)] }
 }
 
 /// `GET /v1/offers/{id}/requests`: all to the provider, to others those of councils that they act for.

@@ -10,7 +10,7 @@ pub mod transitions;
 
 use domain::{
     access::Action,
-    catalogue::{OfferRequest, RequestState, Side},
+    catalogue::{OfferRequest, RequestState},
     fault::{Fault, Faults},
     identity::{Identifier, Space},
     partners::is_council,
@@ -25,7 +25,7 @@ use serde_json::{Map, Value, json};
 use utoipa::ToSchema;
 use validator::Validate;
 
-use super::{said::text, sides::for_organisation};
+use super::{said::text, sides::Sides};
 use crate::{
     http::problem::Problem,
     resource::{
@@ -184,21 +184,17 @@ impl Resource for OfferRequest {
         asked: &Asked,
         records: &[Record<Self>],
     ) -> Result<Vec<Value>, Problem> {
-        let mut all = Vec::with_capacity(records.len());
-        for record in records {
-            let state = &record.state;
-            let write = Action::Write(Collection::OfferRequests);
-            let by_council = for_organisation(session, asked, write, state.of_side(Side::Asks)).await?.err();
-            let by_provider = for_organisation(session, asked, write, state.of_side(Side::Decides)).await?.err();
-            let told = |(action, to): (&'static str, RequestState)| {
-                let denied = if to.side() == Side::Asks { &by_council } else { &by_provider };
+        let write = Action::Write(Collection::OfferRequests);
+        let sides = Sides::of(session, asked, write, records, Self::of_side).await?;
+        let told = |Record { state, .. }: &Record<Self>| {
+            let action = |(action, to): (&'static str, RequestState)| {
                 let possible = state.state.next().contains(&to);
                 let unmet = (!possible).then(|| Unmet::new("illegal_state", format!("It is {}", state.state)));
-                AllowedAction::told(action, denied.as_ref(), unmet)
+                AllowedAction::told(action, sides.denied(state.of_side(to.side())), unmet)
             };
-            all.push(json!(transitions::ACTIONS.map(told)));
-        }
-        Ok(all)
+            json!(transitions::ACTIONS.map(action))
+        };
+        Ok(records.iter().map(told).collect())
     }
 
     async fn expand(session: &AppSession, _name: &str, records: &[Record<Self>]) -> Result<Vec<Value>, StoreError> {

@@ -40,7 +40,11 @@ pub async fn visible(
     if request.state.offer.id != offer.id {
         return Err(missing::<OfferRequest>(item));
     }
-    permitted(session, asked, Action::Read(Collection::OfferRequests), &request, item).await?;
+    let read = Action::Read(Collection::OfferRequests);
+    // Whoever makes the offer now is told of all of them, also of those that ended under whoever made it before.
+    if for_organisation(session, asked, read, Some(&offer.state.provider)).await?.is_err() {
+        permitted(session, asked, read, &request, item).await?;
+    }
     Ok((offer, request))
 }
 

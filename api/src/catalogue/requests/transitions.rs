@@ -12,10 +12,9 @@ use domain::{
         request::{NotMoved, Said},
     },
     fault::Faults,
-    record::{Change, Move, save},
+    record::{Change, save},
     resource::Resource as Collection,
     text::{Note, Title},
-    vocabulary::Vocabulary,
 };
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -37,10 +36,10 @@ use crate::{
     resource::{
         MoneyBody, Word,
         handlers::{created, dry_run},
-        moves::not_moved,
+        moves::{Moves, Transitions, not_moved},
         prepare::fitted,
         sight::Unmet,
-        view::{Shown, answer, moment},
+        view::{Shown, answer},
     },
 };
 
@@ -106,41 +105,11 @@ pub struct OfferRequestTransitionBody {
 }
 
 /// What became of a request.
-#[derive(Serialize, ToSchema)]
-pub struct OfferRequestTransitions {
-    /// Its moves, oldest first.
-    #[schema(max_items = 10)]
-    items: Vec<OfferRequestTransition>,
-}
+pub type OfferRequestTransitions = Transitions<RequestState>;
 
-/// A move of a request from one state to another.
-#[derive(Serialize, ToSchema)]
-pub struct OfferRequestTransition {
-    /// The state that followed.
-    #[schema(schema_with = crate::resource::word::one::<RequestState>)]
-    to: Word<RequestState>,
-    /// When.
-    #[schema(format = DateTime)]
-    at: String,
-    /// By which role; the audit log tells by whom.
-    #[schema(max_length = 20, example = "clerk")]
-    role: &'static str,
-    /// On whose behalf; null for the installation.
-    #[schema(max_length = 200, example = "gss:E04008560")]
-    organisation: Option<String>,
-    /// Why, where it was said.
-    #[schema(max_length = 1000, example = "The course is full")]
-    reason: Option<String>,
-}
-
-fn told(moved: &Move<RequestState>) -> OfferRequestTransition {
-    OfferRequestTransition {
-        to: Word(moved.to),
-        at: moment(moved.at),
-        role: moved.role.word(),
-        organisation: moved.organisation.as_ref().map(|organisation| organisation.reference.clone()),
-        reason: moved.reason.clone(),
-    }
+impl Moves for RequestState {
+    const TRANSITION: &'static str = "OfferRequestTransition";
+    const TRANSITIONS: &'static str = "OfferRequestTransitions";
 }
 
 /// Feedback as bodies tell it.
@@ -180,8 +149,7 @@ pub async fn list_offer_request_transitions(
     asking.may(Action::Read(Collection::OfferRequests))?;
     Query::of(&req)?.finish(&[])?;
     let (_, record) = visible(&app.store.session(), &asking.0, &path).await?;
-    let items = record.state.moves.iter().map(told).collect();
-    Ok(Answer::json(StatusCode::OK, &OfferRequestTransitions { items }))
+    Ok(Answer::json(StatusCode::OK, &OfferRequestTransitions::told(&record.state.moves)))
 }
 
 /// Decide, deliver, withdraw or close a request of an offer

@@ -8,9 +8,8 @@ use actix_web::{
 use domain::{
     access::Action,
     outcomes::{SignOff, SignOffState, sign_off::NotMoved},
-    record::{Change, Move, permit_record, save},
+    record::{Change, permit_record, save},
     resource::Resource as Collection,
-    vocabulary::Vocabulary,
 };
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -33,9 +32,9 @@ use crate::{
     resource::{
         Word,
         handlers::{created, dry_run, existing},
-        moves::not_moved,
+        moves::{Moves, Transitions, not_moved},
         prepare::fitted,
-        view::{Shown, answer, moment},
+        view::{Shown, answer},
     },
 };
 
@@ -49,41 +48,11 @@ pub struct SignOffTransitionBody {
 }
 
 /// What became of a sign-off.
-#[derive(Serialize, ToSchema)]
-pub struct SignOffTransitions {
-    /// Its moves, oldest first.
-    #[schema(max_items = 10)]
-    items: Vec<SignOffTransition>,
-}
+pub type SignOffTransitions = Transitions<SignOffState>;
 
-/// A move of a sign-off from one state to another.
-#[derive(Serialize, ToSchema)]
-pub struct SignOffTransition {
-    /// The state that followed.
-    #[schema(schema_with = crate::resource::word::one::<SignOffState>)]
-    to: Word<SignOffState>,
-    /// When.
-    #[schema(format = DateTime)]
-    at: String,
-    /// By which role; the audit log tells by whom.
-    #[schema(max_length = 20, example = "steward")]
-    role: &'static str,
-    /// On whose behalf; null for the installation.
-    #[schema(max_length = 200, example = "gss:E06000066")]
-    organisation: Option<String>,
-    /// Why it was reopened; of other moves the audit log tells why.
-    #[schema(max_length = 1000, example = "A hospital corrected its return")]
-    reason: Option<String>,
-}
-
-fn told(moved: &Move<SignOffState>) -> SignOffTransition {
-    SignOffTransition {
-        to: Word(moved.to),
-        at: moment(moved.at),
-        role: moved.role.word(),
-        organisation: moved.organisation.as_ref().map(|organisation| organisation.reference.clone()),
-        reason: moved.reason.clone(),
-    }
+impl Moves for SignOffState {
+    const TRANSITION: &'static str = "SignOffTransition";
+    const TRANSITIONS: &'static str = "SignOffTransitions";
 }
 
 /// What became of a sign-off
@@ -96,8 +65,7 @@ fn told(moved: &Move<SignOffState>) -> SignOffTransition {
 pub async fn list_sign_off_transitions(app: Data<App>, req: HttpRequest, id: Path<String>) -> Result<Answer, Problem> {
     Query::of(&req)?.finish(&[])?;
     let record = existing::<SignOff>(&app.store.session(), &id, false).await?;
-    let items = record.state.moves.iter().map(told).collect();
-    Ok(Answer::json(StatusCode::OK, &SignOffTransitions { items }))
+    Ok(Answer::json(StatusCode::OK, &SignOffTransitions::told(&record.state.moves)))
 }
 
 /// Lock or reopen a sign-off

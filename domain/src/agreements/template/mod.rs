@@ -21,7 +21,7 @@ use crate::{
     identity::{Identifier, Identifiers, Link, Space},
     listing::{Field, FieldType, Source},
     period::Span,
-    record::Aggregate,
+    record::{Aggregate, Held},
     resource::Resource,
     text::{Note, Title},
     vocabulary::Vocabulary,
@@ -87,6 +87,18 @@ impl AgreementTemplate {
             (_, to) => to.map_or_else(String::new, |to| format!("its last day was {to}")),
         };
         Err(NotInUse { name: self.name.as_str().to_owned(), on, days })
+    }
+}
+
+impl Held for AgreementTemplate {
+    const HELD_BY: &'static str = "keeper";
+
+    fn hand_to(&mut self, heir: Link) {
+        self.keeper = heir;
+    }
+
+    fn is_over(&self, on: NaiveDate) -> bool {
+        self.span.ended_before(on)
     }
 }
 

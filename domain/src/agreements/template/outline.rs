@@ -109,6 +109,9 @@ impl AgreementTemplate {
         }
         let provided = self.terms.provided().iter().enumerate();
         named.extend(provided.map(|(at, done)| (format!("/terms/activities/{at}/provider"), &done.provider)));
+        let assessed = self.terms.assessments().iter().enumerate();
+        let assessed = assessed.filter_map(|(at, assessment)| Some((at, assessment.party.as_ref()?)));
+        named.extend(assessed.map(|(at, role)| (format!("/terms/assessments/{at}/party"), role)));
         for (pointer, key) in named {
             if self.role(key).is_none() {
                 let fault = Fault::new(pointer, "unknown_role", "The template has no role of this key");

@@ -4,7 +4,7 @@ use super::*;
 use crate::{
     agreements::{
         PartyRole, PartySort, Side,
-        terms::{Activity, CouncilDevelopment, Direction, OutcomePromise, PeoplePlace},
+        terms::{Activity, Assessment, CouncilDevelopment, Direction, OutcomePromise, PeoplePlace},
         text::{
             TermType,
             tests::{link, note},
@@ -73,6 +73,15 @@ fn visits(provider: &str, area: Option<Link>) -> Terms<Key> {
     Terms::PeoplePlace(Box::new(terms))
 }
 
+fn assessed(of: &[Option<&str>]) -> Terms<Key> {
+    let assessment = |of: Option<&str>| {
+        let (party, theme, scale) = (of.map(key), key("buying"), link(80));
+        Assessment { party, theme, scale, baseline: 0, target: 1, again_on: None }
+    };
+    let assessments = of.iter().copied().map(assessment).collect();
+    Terms::CouncilDevelopment(CouncilDevelopment { assessments, ..CouncilDevelopment::default() })
+}
+
 fn taken(role: &str, number: u128, sort: PartySort) -> Taken {
     Taken { role: key(role), party: link(number), sort, represented_by: None, signs: None }
 }
@@ -106,6 +115,16 @@ fn what_is_wrong_with_a_template_is_told_at_once() {
         (|it| it.milestones[0].role = Some(key("village")), &[("/milestones/0/role", "unknown_role")]),
         (|it| it.terms = visits("nobody", None), &[("/terms/activities/0/provider", "unknown_role")]),
         (|it| it.terms = visits("town", None), &[]),
+        (|it| it.terms = assessed(&[None, Some("county")]), &[]),
+        (|it| it.terms = assessed(&[Some("nobody")]), &[("/terms/assessments/0/party", "unknown_role")]),
+        (|it| it.terms = assessed(&[None, Some("town")]), &[("/terms/assessments/1/theme", "repeated")]),
+        (
+            |it| {
+                it.roles.push(role("village", Side::Local));
+                it.terms = assessed(&[None]);
+            },
+            &[("/terms/assessments/0/party", "ambiguous_party")],
+        ),
         // What would be wrong with an agreement.
         (|it| it.milestones[0].key = key("O1"), &[("/milestones/0/key", "repeated")]),
         (

@@ -30,7 +30,7 @@ vocabulary! {
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum Terms<Who = Link> {
     /// Of council development.
-    CouncilDevelopment(CouncilDevelopment),
+    CouncilDevelopment(CouncilDevelopment<Who>),
     /// Of a service or asset.
     ServiceAsset(Box<ServiceAsset>),
     /// Of people or place.
@@ -48,7 +48,7 @@ impl<Who> Terms<Who> {
     }
 
     /// What councils assess of themselves by them.
-    pub fn assessments(&self) -> &[Assessment] {
+    pub fn assessments(&self) -> &[Assessment<Who>] {
         match self {
             Self::CouncilDevelopment(terms) => &terms.assessments,
             Self::ServiceAsset(_) | Self::PeoplePlace(_) => &[],
@@ -68,7 +68,7 @@ impl Terms<Key> {
     /// The terms of an agreement in which these take the roles. What is promised of no area is promised of `place`.
     pub fn cast(&self, who: &impl Fn(&Key) -> Option<Link>, place: Option<&Link>) -> Terms {
         match self {
-            Self::CouncilDevelopment(terms) => Terms::CouncilDevelopment(terms.clone()),
+            Self::CouncilDevelopment(terms) => Terms::CouncilDevelopment(terms.cast(who)),
             Self::ServiceAsset(terms) => Terms::ServiceAsset(terms.clone()),
             Self::PeoplePlace(terms) => Terms::PeoplePlace(Box::new(terms.cast(who, place))),
         }
@@ -79,7 +79,7 @@ impl Terms {
     /// What is wrong within them, however far the negotiation is.
     pub fn faults(&self, text: &AgreementText) -> Faults {
         match self {
-            Self::CouncilDevelopment(terms) => terms.faults(),
+            Self::CouncilDevelopment(terms) => terms.faults(text),
             Self::ServiceAsset(terms) => terms.faults(),
             Self::PeoplePlace(terms) => terms.faults(text),
         }

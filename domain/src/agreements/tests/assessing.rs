@@ -17,7 +17,14 @@ fn key(said: &str) -> Key {
 }
 
 fn assessment(theme: &str, baseline: i32, target: i32) -> Assessment {
-    Assessment { theme: key(theme), scale: link(SCALE), baseline, target, again_on: day("2026-09-30").ok() }
+    Assessment {
+        party: None,
+        theme: key(theme),
+        scale: link(SCALE),
+        baseline,
+        target,
+        again_on: day("2026-09-30").ok(),
+    }
 }
 
 fn assessing(assessments: Vec<Assessment>) -> AgreementText {
@@ -40,7 +47,7 @@ fn in_force() -> Agreement {
 
 fn finding(theme: &str, scale: u128, point: i32, said: &str) -> Finding {
     let (evidence, documents) = (note("A register of contracts"), vec![]);
-    Finding { scale: link(scale), theme: key(theme), point, on: on(said), evidence, documents }
+    Finding { party: None, scale: link(scale), theme: key(theme), point, on: on(said), evidence, documents }
 }
 
 fn found(agreement: &mut Agreement, finding: Finding, today: &str) -> Vec<(String, &'static str)> {
@@ -187,4 +194,51 @@ fn a_theme_that_is_dropped_keeps_its_history() {
     let assessment = assessment("buying", 0, 1);
     assert_eq!((agreement.formerly_assessed().count(), agreement.reassessed(&assessment).count()), (0, 1));
     assert!(agreement.stands(&assessment, on("2026-06-01")).reached, "the target that holds is what counts");
+}
+
+/// In force, on a text that assesses the buying of two councils, 2 and 4.
+fn of_two() -> Agreement {
+    let mut agreement = in_force();
+    let of = |number: u128| Assessment { party: Some(link(number)), ..assessment("buying", 0, 3) };
+    agreement.text = assessing(vec![of(2), of(4)]);
+    agreement.text.parties.push(party(4, PartySort::LocalCouncil));
+    agreement
+}
+
+fn found_of(agreement: &mut Agreement, party: Option<u128>, point: i32, said: &str) -> Vec<(String, &'static str)> {
+    found(agreement, Finding { party: party.map(link), ..finding("buying", SCALE, point, said) }, "2026-12-01")
+}
+
+fn points(agreement: &Agreement) -> Vec<Option<i32>> {
+    let stand = |one| agreement.stands(one, on("2026-12-01")).latest.map(|latest| latest.point);
+    agreement.text.terms.assessments().iter().map(stand).collect()
+}
+
+#[test]
+fn each_of_several_councils_has_a_stand_of_its_own() {
+    let mut agreement = of_two();
+    assert_eq!(found_of(&mut agreement, None, 1, "2026-06-01"), [("/party".to_owned(), "ambiguous_party")]);
+    assert_eq!(found_of(&mut agreement, Some(1), 1, "2026-06-01"), [("/party".to_owned(), "not_assessed")]);
+    assert_eq!(found_of(&mut agreement, Some(4), 1, "2026-06-01"), []);
+    assert_eq!(points(&agreement), [None, Some(1)]);
+    assert_eq!(found_of(&mut agreement, Some(2), 3, "2026-10-01"), []);
+    assert_eq!(points(&agreement), [Some(3), Some(1)]);
+    let told: Vec<_> = agreement.dates().into_iter().filter(|date| date.what == "assess").collect();
+    assert_eq!(told.len(), 1, "one has looked again");
+    assert_eq!(told[0].told, "Training: look again at buying of ref:4, by ref:9");
+    agreement.text = assessing(vec![Assessment { party: Some(link(2)), ..assessment("buying", 0, 3) }]);
+    assert_eq!(agreement.formerly_assessed().map(|one| one.point).collect::<Vec<_>>(), [1]);
+}
+
+#[test]
+fn what_was_found_counts_for_whoever_stands_in_the_place_of_the_party() {
+    let mut agreement = of_two();
+    assert_eq!(found_of(&mut agreement, Some(2), 1, "2026-06-01"), []);
+    agreement.succeeded(link(2), vec![link(7)], on("2026-07-01"));
+    agreement.day_came(on("2026-07-01"), AT);
+    assert_eq!(found_of(&mut agreement, Some(7), 3, "2026-08-01"), [], "the survivor looks again");
+    assert_eq!(points(&agreement), [Some(3), None]);
+    assert_eq!(agreement.reassessments[1].party, link(2), "of whom the text says");
+    agreement.text = assessing(vec![Assessment { party: Some(link(7)), ..assessment("buying", 0, 3) }]);
+    assert_eq!((points(&agreement), agreement.formerly_assessed().count()), (vec![Some(3)], 0));
 }

@@ -7,11 +7,11 @@ fn by() -> Permit {
     Permit { role: Role::Clerk, organisation: None, acts_for: None, joins: None }
 }
 
-fn link(number: u128) -> Link {
+pub fn link(number: u128) -> Link {
     Link { id: Id(uuid::Uuid::from_u128(number)), reference: format!("ref:{number}") }
 }
 
-fn in_state(state: ExpressionState) -> Expression {
+pub fn in_state(state: ExpressionState) -> Expression {
     Expression {
         subject: Subject::Asset(link(1)),
         organisation: link(2),
