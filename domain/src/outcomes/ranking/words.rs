@@ -7,7 +7,6 @@ use crate::{
         unlike::unlike,
         words::{change, counted, told, unit},
     },
-    period::Period,
     statistics::{Level, verdict::Verdict},
     vocabulary::Vocabulary,
 };
