@@ -78,7 +78,7 @@ mod tests {
         let count = observed(65.0, None, None);
         assert_eq!(told(ValueType::Count, None, &count), Some(("50.1632 82.8491".into(), Some("byar_count"))));
         let few = observed(0.0, None, None);
-        assert_eq!(told(ValueType::Count, None, &few), Some(("0.0000 3.6681".into(), Some("byar_count"))));
+        assert_eq!(told(ValueType::Count, None, &few), Some(("0.0000 3.6680".into(), Some("byar_count"))));
         let rate = observed(650.0, Some((65.0, 100.0)), None);
         assert_eq!(
             told(ValueType::Rate, Some(1000.0), &rate),
