@@ -39,20 +39,15 @@ impl Claim {
             .filter(|(_, figure)| figure.status.has_value() && figure.value.is_some())
             .collect();
         match self.statistic {
-            Statistic::TwoPointChange | Statistic::Change => two_points(indicator, &known, &window, level),
-            Statistic::Slope => line(&known, &window, level, false),
-            Statistic::FittedChange => line(&known, &window, level, true),
+            Statistic::TwoPointChange | Statistic::Change => two_points(indicator, &known, window, level),
+            Statistic::Slope => line(&known, window, level, false),
+            Statistic::FittedChange => line(&known, window, level, true),
             Statistic::Count | Statistic::Ratio | Statistic::Amount => None,
         }
     }
 }
 
-fn two_points(
-    indicator: &Indicator,
-    known: &[&(Period, Observation)],
-    window: &Period,
-    level: Level,
-) -> Option<Beside> {
+fn two_points(indicator: &Indicator, known: &[&(Period, Observation)], window: Period, level: Level) -> Option<Beside> {
     let (from, before) = known.iter().filter(|(period, _)| period.start == window.start).max_by_key(|row| row.0.end)?;
     let alike = |row: &&&(Period, Observation)| {
         row.0.end == window.end && row.0.grain() == from.grain() && row.0.start > from.end
@@ -63,7 +58,7 @@ fn two_points(
     Some(Beside { value: change.value, interval, from: *from, to: *to, method: PERCENT_CHANGE })
 }
 
-fn line(known: &[&(Period, Observation)], window: &Period, level: Level, fitted: bool) -> Option<Beside> {
+fn line(known: &[&(Period, Observation)], window: Period, level: Level, fitted: bool) -> Option<Beside> {
     let shortest = known.iter().map(|(period, _)| period.end - period.start).min()?;
     let grain = known.iter().find(|(period, _)| period.end - period.start == shortest)?.0.grain();
     let alike: Vec<_> = known.iter().filter(|(period, _)| period.grain() == grain).collect();
