@@ -115,6 +115,13 @@ on_both!(places_that_share_land_are_not_held_against_one_another, world => {
     let partly = json!({"child": "gss:E04008722", "parent": "gss:E07000188", "weight": 0.6, "source": "Invented"});
     world.post("/v1/area-memberships", &partly).await.is(201);
     assert!(refused("gss:E04008722", "gss:E07000188").await, "a part of it lies there");
+    for (code, kind) in [("E54000038", "icb"), ("E05014000", "ward")] {
+        world.area(code, "Invented", kind).await;
+        assert!(!refused("gss:E05014000", "gss:E54000038").await, "nothing says so yet");
+        let within = json!({"child": FROME, "parent": format!("gss:{code}"), "source": "Invented"});
+        world.post("/v1/area-memberships", &within).await.is(201);
+    }
+    assert!(refused("gss:E05014000", "gss:E54000038").await, "a town lies in both");
     world.patch("/v1/areas/gss:E07000188", &json!({"successors": []})).await.is(200);
     assert!(!refused("gss:E07000188", SOMERSET).await, "what is forgotten is not remembered");
 });

@@ -157,6 +157,20 @@ writeln!(file, "code:monthly,code:{code},{period},{value}").unwrap();
     assert_eq!(of("other_grain"), ["code:monthly gss:E04008560 2024"]);
 });
 
+on_both!(a_period_repeats_by_what_its_counts_give, world => {
+    let mut rate = admissions();
+    (rate["code"], rate["value_type"], rate["per"]) = ("rates".into(), "rate".into(), 1000.into());
+    world.post("/v1/indicators", &rate).await.is(201);
+    let mut file = "indicator,area,period,numerator,denominator\n".to_owned();
+    for (n, code) in ["A1", "A2", "A3", "A4", "A5"].iter().enumerate() {
+        world.area(code, code, "icb").await;
+        let events = 10 + n;
+        writeln!(file, "code:rates,code:{code},2024,{events},1000\ncode:rates,code:{code},2025,{},2000", 2 * events).unwrap();
+    }
+    let report = world.import(PATH, &file).await.is(201).text();
+    assert_eq!(report.matches("period_repeats").count(), 5, "the rates are the same, though the counts are not: {report}");
+});
+
 on_both!(what_is_odd_beside_the_record_is_warned_of, world => {
     let mut monthly = admissions();
     (monthly["code"], monthly["frequency"]) = ("monthly".into(), "monthly".into());

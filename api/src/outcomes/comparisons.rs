@@ -1,5 +1,7 @@
 //! `GET /v1/comparisons`: what changed in an area, beside what changed elsewhere; and its picture.
 
+use std::collections::BTreeSet;
+
 use actix_web::{HttpRequest, web::Data};
 use domain::{
     identity::Id,
@@ -48,8 +50,8 @@ const PARAMETERS: &[&str] = &[
 const MOST_EARLIER: usize = 60;
 /// At most so many published figures stand beside.
 const MOST_CLAIMS: u32 = 50;
-/// Claims of windows with more periods than this have no figures of ours beside them.
-const MOST_OF_CLAIM: usize = 200;
+/// Claims whose windows have more periods than this together have no figures of ours beside them.
+const MOST_OF_CLAIMS: usize = 500;
 /// Of so many of one indicator they are picked in memory; where there are more, the database picks them.
 const FEW_CLAIMS: u32 = 200;
 
@@ -163,11 +165,8 @@ async fn make(session: &AppSession, asked: &Asked, query: Query) -> Result<Made,
     };
     let compared =
         compare(&treated, &other, &question, Level::P95).map_err(|refusal| refused("indicator", &refusal))?;
-    let mut beside = Vec::new();
-    for claim in claims(session, &measured, &[&area, &comparator]).await? {
-        let own = own_figures(session, &measured, &claim, &[&area, &comparator]).await?;
-        beside.push((claim, own));
-    }
+    let claims = claims(session, &measured, &[&area, &comparator]).await?;
+    let claims = with_ours(session, &measured, claims, &[&area, &comparator]).await?;
     Ok(Made {
         measured,
         places: (area, comparator),
@@ -175,7 +174,7 @@ async fn make(session: &AppSession, asked: &Asked, query: Query) -> Result<Made,
         question,
         compared,
         method: LOG_COUNT,
-        claims: beside,
+        claims,
     })
 }
 
@@ -225,25 +224,34 @@ async fn claims(session: &AppSession, measured: &Measured, places: &[&Place]) ->
     Ok(claims)
 }
 
-/// What our own figures of a claim's place give of it, as the caller may see them.
-async fn own_figures(
+/// Claims, each with what our own figures of its place give of it, as the caller may see them.
+async fn with_ours(
     session: &AppSession,
     measured: &Measured,
-    claim: &Record<Claim>,
+    claims: Vec<Record<Claim>>,
     places: &[&Place],
-) -> Result<Option<Beside>, Problem> {
-    let Some(window) = claim.state.window else { return Ok(None) };
-    let mut parts = places.iter().flat_map(|place| &place.parts);
-    let Some(subject) = parts.find(|part| part.link.id == claim.state.subject.id()).and_then(|part| part.number) else {
-        return Ok(None);
+) -> Result<Vec<(Record<Claim>, Option<Beside>)>, Problem> {
+    let number = |claim: &Record<Claim>| {
+        let mut parts = places.iter().flat_map(|place| &place.parts);
+        parts.find(|part| part.link.id == claim.state.subject.id()).and_then(|part| part.number)
     };
-    let mut periods = measured.periods(session).await?;
-    periods.retain(|period| window.start <= period.start && period.end <= window.end);
-    if periods.len() > MOST_OF_CLAIM {
-        return Ok(None);
+    let told = |claim: &&Record<Claim>| claim.state.window.is_some() && number(claim).is_some();
+    let asked: Vec<&Record<Claim>> = claims.iter().filter(told).collect();
+    let mut periods = if asked.is_empty() { vec![] } else { measured.periods(session).await? };
+    periods.retain(|period| asked.iter().any(|claim| claim.state.covers(period)));
+    if periods.len() > MOST_OF_CLAIMS {
+        periods.clear();
     }
-    let figures = measured.figures_of(session, &[subject], &periods).await?;
-    let own: Vec<(Period, Observation)> =
-        periods.iter().filter_map(|period| Some((*period, figures.of(Some(subject), period)?))).collect();
-    Ok(claim.state.beside(&measured.indicator.state, &own, Level::P95))
+    let subjects: BTreeSet<i32> = asked.iter().filter_map(|claim| number(claim)).collect();
+    let figures = measured.figures_of(session, &subjects.into_iter().collect::<Vec<i32>>(), &periods).await?;
+    let ours = |claim: &Record<Claim>| {
+        let at = |period: &Period| Some((*period, figures.of(Some(number(claim)?), period)?));
+        let own: Vec<(Period, Observation)> = periods.iter().filter_map(at).collect();
+        claim.state.beside(&measured.indicator.state, &own, Level::P95)
+    };
+    let beside = |claim| {
+        let ours = ours(&claim);
+        (claim, ours)
+    };
+    Ok(claims.into_iter().map(beside).collect())
 }

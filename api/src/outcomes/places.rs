@@ -4,12 +4,12 @@ use std::collections::{HashMap, HashSet};
 
 use domain::{
     identity::{Id, Link, Reference, Space},
-    outcomes::{Expression, expression::Sign},
+    outcomes::{Expression, Signed, expression::Sign},
 };
 
 use persistence::KnownArea;
 
-use super::lies::{above, holders};
+use super::lies::holders;
 use crate::{
     http::problem::{Located, Problem},
     resource::listing::wrong,
@@ -54,6 +54,10 @@ impl Place {
         };
         let references: Vec<&str> = areas.iter().map(|area| area.reference.as_str()).collect();
         Self { reference: references.join(" plus "), parts: areas.iter().map(part).collect() }
+    }
+
+    fn signed(&self) -> Vec<Signed> {
+        self.parts.iter().map(|part| (part.sign, part.link.id)).collect()
     }
 
     /// What it is called: `Somerset without Frome`.
@@ -139,32 +143,9 @@ pub async fn places(
     Ok(places)
 }
 
-/// Whether two places share land, as far as is recorded which area lies in which, and which became which.
+/// Whether two places share land, as far as is recorded.
 pub async fn overlap(session: &AppSession, one: &Place, other: &Place) -> Result<bool, Problem> {
-    let signed = |place: &Place, sign: Sign| -> Vec<Id> {
-        place.parts.iter().filter(|part| part.sign == sign).map(|part| part.link.id).collect()
-    };
-    let (ones, others) = (signed(one, Sign::Plus), signed(other, Sign::Plus));
-    let put = [ones.as_slice(), &others].concat();
-    let kin = session.kin_of_areas(&put).await?;
-    let ids: Vec<Id> = put.iter().copied().chain(kin.values().flat_map(|kin| kin.iter().copied())).collect();
-    let above = above(session, &ids, None).await?;
-    let lies_in = |id: &Id, whole: &Id| above.get(id).is_some_and(|(wholly, _)| wholly.contains(whole));
-    let touches = |id: &Id, whole: &Id| {
-        above.get(id).is_some_and(|(wholly, partly)| wholly.contains(whole) || partly.contains(whole))
-    };
-    // What an area was made of, or became, lies where it lies.
-    let shares = |id: &Id, whole: &Id| {
-        touches(id, whole) || kin.get(id).is_some_and(|kin| kin.iter().any(|kin| touches(kin, whole)))
-    };
-    let taken_from = |id: &Id, place: &Place| signed(place, Sign::Minus).iter().any(|taken| lies_in(id, taken));
-    Ok(ones.iter().any(|a| {
-        others.iter().any(|b| {
-            let inner = if shares(a, b) { Some(a) } else { shares(b, a).then_some(b) };
-            // What one of the two takes away they do not share.
-            inner.is_some_and(|inner| !taken_from(inner, one) && !taken_from(inner, other))
-        })
-    }))
+    Ok(session.share_land(&one.signed(), &other.signed()).await?)
 }
 
 /// These areas, with their names and numbers, each once.

@@ -7,7 +7,7 @@ use domain::{
     councils::Council,
     formations::Formation,
     identity::{Id, Link},
-    outcomes::rollup::larger,
+    outcomes::{Reach, rollup::larger},
     places::AreaKind,
     record::Record,
     store::Repository,
@@ -110,7 +110,7 @@ async fn of_areas(
         inside.values().flat_map(|inside| inside.wholly.iter().chain(&inside.partly)).copied().collect();
     let all: Vec<Id> = all.into_iter().collect();
     let areas = session.areas_of_kind(kind, Some(&all), on).await?;
-    let of = |(whole, inside): (Id, super::lies::Inside)| {
+    let of = |(whole, inside): (Id, Reach)| {
         let among = |ids: &HashSet<Id>| areas.iter().filter(|area| ids.contains(&area.link.id)).collect::<Vec<_>>();
         let places = among(&inside.wholly).into_iter().map(Place::one).collect();
         let mut parts = Parts { places, warnings: vec![] };

@@ -26,6 +26,11 @@ pub struct Beside {
 }
 
 impl Claim {
+    /// Whether a period lies in its window.
+    pub fn covers(&self, period: &Period) -> bool {
+        self.window.is_some_and(|window| window.start <= period.start && period.end <= window.end)
+    }
+
     /// What figures of its place, in the order of time, give of its statistic over its window. `None` where they do not
     /// begin and end with the window, or do not bear it.
     ///
@@ -35,7 +40,7 @@ impl Claim {
         let window = self.window?;
         let known: Vec<&(Period, Observation)> = figures
             .iter()
-            .filter(|(period, _)| window.start <= period.start && period.end <= window.end)
+            .filter(|(period, _)| self.covers(period))
             .filter(|(_, figure)| figure.status.has_value() && figure.value.is_some())
             .collect();
         match self.statistic {
@@ -85,7 +90,7 @@ mod tests {
     use super::*;
     use crate::{
         identity::{Id, Identifiers, Link},
-        outcomes::{Comparison, ObservationStatus, Subject, ValueType, indicator::tests::indicator_of},
+        outcomes::{Comparison, Subject, ValueType, indicator::tests::indicator_of},
         text::Title,
     };
 
@@ -119,16 +124,7 @@ mod tests {
 
     fn figures(said: &[(&str, f64)]) -> Vec<(Period, Observation)> {
         let figure = |(period, value): &(&str, f64)| {
-            let observed = Observation {
-                value: Some(*value),
-                numerator: None,
-                denominator: None,
-                lower: None,
-                upper: None,
-                status: ObservationStatus::Normal,
-                note: None,
-            };
-            (Period::parse(period).unwrap(), observed)
+            (Period::parse(period).unwrap(), Observation { value: Some(*value), ..Observation::EMPTY })
         };
         said.iter().map(figure).collect()
     }

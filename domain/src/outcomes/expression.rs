@@ -3,7 +3,7 @@
 use crate::{fault::Malformed, identity::Reference};
 
 /// Whether a part is put to what stands before it, or taken from it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Sign {
     /// Put to it.
     Plus,

@@ -6,11 +6,12 @@
 //! - `saying`: what somebody says of an observation. `disclosure`: what others are told of small numbers.
 //! - `secondary`: what is hidden with them.
 //! - `sign_off`: who vouches for a period's figures, and when they are closed to changes.
-//! - `expression`: areas put together; `together`, `rollup`: their figures. `comparison`: what changed in one, beside another.
+//! - `expression`: areas put together; `together`, `rollup`: their figures; `land`: which of them share land. `comparison`: what changed in one, beside another.
 //! - `ranking`: areas in order, beside a benchmark. `inequality`: how a figure goes with need.
 //! - `certainty`: how sure a figure is. `words`: figures in the words of whoever does not read tables.
 //! - `series`: figures over time; `trend`: which way they go.
-//! - `target`: a figure somebody set out to reach. `claim`: a figure somebody published.
+//! - `target`: a figure somebody set out to reach. `claim`: a figure somebody published; `beside`: what ours give of the same.
+//! - `unlike`: what figures that are compared do not have in common.
 
 pub mod beside;
 pub mod certainty;
@@ -21,6 +22,7 @@ pub mod disclosure;
 pub mod expression;
 pub mod indicator;
 pub mod inequality;
+pub mod land;
 pub mod observation;
 pub mod ranking;
 pub mod rollup;
@@ -43,6 +45,7 @@ pub use comparison::{Arm, Compared, compare};
 pub use dimensions::Dimensions;
 pub use expression::Expression;
 pub use indicator::{Definition, Frequency, Indicator, IndicatorCode, ValueType};
+pub use land::{Land, Reach, Signed};
 pub use observation::{Observation, ObservationStatus};
 pub use saying::{SaidObservation, Saying};
 pub use sign_off::{SignOff, SignOffState};

@@ -71,6 +71,17 @@ pub struct Observation {
 const ADJUSTED: f64 = 0.005;
 
 impl Observation {
+    /// A figure of which nothing is said.
+    pub const EMPTY: Self = Self {
+        value: None,
+        numerator: None,
+        denominator: None,
+        lower: None,
+        upper: None,
+        status: ObservationStatus::Normal,
+        note: None,
+    };
+
     /// Whether the figure may still change.
     pub fn is_unsure(&self) -> bool {
         matches!(self.status, ObservationStatus::Provisional | ObservationStatus::Estimated)
@@ -226,19 +237,9 @@ mod tests {
         }
     }
 
-    const EMPTY: Observation = Observation {
-        value: None,
-        numerator: None,
-        denominator: None,
-        lower: None,
-        upper: None,
-        status: ObservationStatus::Normal,
-        note: None,
-    };
-
     #[test]
     fn the_figure_left_out_is_computed() {
-        let said = Observation { numerator: Some(56.0), denominator: Some(70.0), ..EMPTY };
+        let said = Observation { numerator: Some(56.0), denominator: Some(70.0), ..Observation::EMPTY };
         for (value_type, per, expected) in [
             (ValueType::Count, None, Some(56.0)),
             (ValueType::Rate, Some(100_000.0), Some(80_000.0)),
@@ -262,9 +263,9 @@ mod tests {
             let told = observation.faults(&definition(value_type, None)).0;
             told.iter().map(|fault| format!("{} {}", fault.pointer, fault.code)).collect::<Vec<_>>()
         };
-        let said = |value: f64| Observation { value: Some(value), ..EMPTY };
+        let said = |value: f64| Observation { value: Some(value), ..Observation::EMPTY };
         assert_eq!(codes(&said(0.0), ValueType::Count), [""; 0], "zero is a figure");
-        assert_eq!(codes(&EMPTY, ValueType::Count), ["/value required_when"]);
+        assert_eq!(codes(&Observation::EMPTY, ValueType::Count), ["/value required_when"]);
         assert_eq!(codes(&said(-1.0), ValueType::Count), ["/value out_of_range"]);
         assert_eq!(codes(&said(-1.0), ValueType::Index), [""; 0]);
         assert_eq!(codes(&said(f64::NAN), ValueType::Index), ["/value out_of_range"]);
@@ -292,11 +293,19 @@ mod tests {
             let told = observation.warnings(&definition(ValueType::Count, None), frequency, period);
             told.iter().map(|fault| fault.code).collect::<Vec<_>>()
         };
-        let said =
-            Observation { value: Some(10.0), lower: Some(11.0), upper: Some(12.0), numerator: Some(11.0), ..EMPTY };
+        let said = Observation {
+            value: Some(10.0),
+            lower: Some(11.0),
+            upper: Some(12.0),
+            numerator: Some(11.0),
+            ..Observation::EMPTY
+        };
         assert_eq!(codes(&said, Frequency::Annual, &month), ["outside_interval", "value_differs", "other_grain"]);
-        assert_eq!(codes(&Observation { value: Some(1.5), ..EMPTY }, Frequency::Monthly, &month), ["not_whole"]);
-        let estimated = Observation { value: Some(1.5), status: ObservationStatus::Estimated, ..EMPTY };
+        assert_eq!(
+            codes(&Observation { value: Some(1.5), ..Observation::EMPTY }, Frequency::Monthly, &month),
+            ["not_whole"]
+        );
+        let estimated = Observation { value: Some(1.5), status: ObservationStatus::Estimated, ..Observation::EMPTY };
         assert_eq!(codes(&estimated, Frequency::Irregular, &month), [""; 0]);
     }
 

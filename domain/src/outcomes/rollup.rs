@@ -86,7 +86,7 @@ mod tests {
 
     fn figure(value: Option<f64>) -> Observation {
         let status = if value.is_some() { ObservationStatus::Normal } else { ObservationStatus::Suppressed };
-        Observation { value, numerator: None, denominator: None, lower: None, upper: None, status, note: None }
+        Observation { value, status, ..Observation::EMPTY }
     }
 
     #[test]

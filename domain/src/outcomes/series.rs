@@ -111,12 +111,8 @@ mod tests {
     fn figures(said: &[(&str, Option<f64>)]) -> Vec<(Period, Observation)> {
         let figure = |value: &Option<f64>| Observation {
             value: *value,
-            numerator: None,
-            denominator: None,
-            lower: None,
-            upper: None,
             status: if value.is_some() { ObservationStatus::Normal } else { ObservationStatus::Suppressed },
-            note: None,
+            ..Observation::EMPTY
         };
         said.iter().map(|(period, value)| (Period::parse(period).unwrap(), figure(value))).collect()
     }

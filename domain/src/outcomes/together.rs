@@ -46,15 +46,7 @@ impl Indicator {
             return Err(NotTogether::NotAggregable);
         }
         let is_count = self.definition.value_type == ValueType::Count;
-        let mut whole = Observation {
-            value: None,
-            numerator: None,
-            denominator: None,
-            lower: None,
-            upper: None,
-            status: ObservationStatus::Normal,
-            note: None,
-        };
+        let mut whole = Observation::EMPTY;
         let statuses = parts.iter().filter_map(|(_, figure)| figure.map(|figure| figure.status));
         whole.status = statuses.max_by_key(|status| weight(*status)).unwrap_or(ObservationStatus::Normal);
         if !whole.status.has_value() {
@@ -114,7 +106,7 @@ mod tests {
 
     fn figure(value: Option<f64>, counts: Option<(f64, f64)>, status: ObservationStatus) -> Observation {
         let (numerator, denominator) = (counts.map(|(above, _)| above), counts.map(|(_, below)| below));
-        Observation { value, numerator, denominator, lower: None, upper: None, status, note: None }
+        Observation { value, numerator, denominator, status, ..Observation::EMPTY }
     }
 
     fn count(value: f64) -> Observation {

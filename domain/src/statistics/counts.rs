@@ -48,16 +48,6 @@ pub enum LimitsBy {
     Byar,
 }
 
-impl LimitsBy {
-    /// The method.
-    pub fn method(self) -> Method {
-        match self {
-            Self::Exact => EXACT,
-            Self::Byar => BYAR,
-        }
-    }
-}
-
 /// Byar's limits, in events (Breslow and Day 1987). They have no lower limit where the approximation falls below
 /// nought: at no events, and at one event for 99.8%.
 ///

@@ -3,9 +3,7 @@
 use accord_domain::statistics::{
     Estimate, Level, Refusal,
     change::two_point_change,
-    difference::{
-        Arm, Design, ParallelTrends, comparator_excludes, difference_in_differences, maryland_level, pre_trend,
-    },
+    difference::{Arm, Design, ParallelTrends, difference_in_differences, maryland_level, pre_trend},
     linear_trend::{LinearTrend, evenly_spaced, linear_trend},
     proportions::{Share, difference},
     ratios::Events,
@@ -78,13 +76,6 @@ fn two_proportions() {
     let found = difference(first, second, Level::P95).unwrap();
     near(found.value, 0.2, 1e-12, "difference");
     assert_eq!(format!("{:.4} {:.4}", found.interval.lower(), found.interval.upper()), "0.0524 0.3339");
-}
-
-#[test]
-fn somerset_without_frome_is_a_comparator_and_somerset_is_not() {
-    let somerset = ["Frome", "Wells", "Street"];
-    assert_eq!(comparator_excludes(&["Frome"], &somerset), Err(Refusal::ComparatorIncludesTreated));
-    assert_eq!(comparator_excludes(&["Frome"], &somerset[1..]), Ok(()));
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use accord_domain::statistics::{Method, counts::LimitsBy};
+use accord_domain::statistics::Method;
 
 const IDS: &str = "byar_count exact_count crude_rate wilson_proportion newcombe_10 dsr_dobson dsr_repeat_events \
     isr_ratio isr_rate mean_t benchmark_interval benchmark_quintile recent_trend_values recent_trend_proportions \
@@ -26,6 +26,4 @@ fn every_method_is_found_by_its_id() {
         assert_eq!(method.version, expected, "a changed formula is a new version: say here which");
     }
     assert_eq!(Method::find("did_log_counts"), None);
-    assert_eq!(LimitsBy::Exact.method().id, "exact_count");
-    assert_eq!(LimitsBy::Byar.method().id, "byar_count");
 }

@@ -7,9 +7,13 @@ use domain::{
     vocabulary::Vocabulary,
 };
 
-use super::super::{comparisons::Made, places::Place, telling::caption};
+use super::super::{
+    comparisons::Made,
+    places::Place,
+    telling::{caption, unit},
+};
 use crate::charts::{
-    Estimate, Stretch, Unit,
+    Estimate, Stretch,
     comparison::{Claim as DrawnClaim, ComparisonChart, Relative, Side as DrawnSide},
 };
 
@@ -32,7 +36,7 @@ pub fn picture(made: &Made) -> ComparisonChart {
             notes(made),
         ),
         verdict: compared.verdict.clone(),
-        unit: Unit::count(question.unit.clone()),
+        unit: unit(indicator),
         before: question.before.label(),
         after: question.after.label(),
         area: drawn(&places.0, &figures[0], &compared.did.treated),

@@ -7,7 +7,7 @@ use crate::outcomes::{Polarity, ValueType, indicator::tests::indicator_of};
 
 fn figure(value: Option<f64>, counts: Option<(f64, f64)>, status: ObservationStatus) -> Observation {
     let (numerator, denominator) = (counts.map(|(above, _)| above), counts.map(|(_, below)| below));
-    Observation { value, numerator, denominator, lower: None, upper: None, status, note: None }
+    Observation { value, numerator, denominator, status, ..Observation::EMPTY }
 }
 
 fn count(value: f64) -> Observation {

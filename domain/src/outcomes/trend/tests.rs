@@ -1,25 +1,13 @@
 //! Trends: what is fitted, refused and said.
 
 use super::*;
-use crate::{
-    outcomes::{ObservationStatus, indicator::tests::indicator_of},
-    statistics::verdict::Verdict,
-};
+use crate::{outcomes::indicator::tests::indicator_of, statistics::verdict::Verdict};
 
 fn figures(from: &str, values: &[f64]) -> Vec<(Period, Observation)> {
     let mut period = Period::parse(from).unwrap();
-    let figure = |value: f64| Observation {
-        value: Some(value),
-        numerator: None,
-        denominator: None,
-        lower: None,
-        upper: None,
-        status: ObservationStatus::Normal,
-        note: None,
-    };
     let mut told = Vec::new();
     for value in values {
-        told.push((period, figure(*value)));
+        told.push((period, Observation { value: Some(*value), ..Observation::EMPTY }));
         period = period.after().unwrap();
     }
     told
@@ -70,6 +58,30 @@ fn what_the_figures_do_not_bear_is_refused() {
     let figured = figures("2014-Q2", &eight);
     let refused = trend(&index, &figured, TrendMethod::InterruptedPoisson, Some(&after), Level::P95).unwrap_err();
     assert_eq!(refused.code(), "not_counts");
+}
+
+#[test]
+fn a_recent_trend_asks_nothing_of_older_years() {
+    let shares = indicator_of(ValueType::Proportion, None);
+    let mut years = figures("FY2013", &[0.9, 0.5, 0.52, 0.55, 0.57, 0.6]);
+    for (_, figure) in &mut years[1..] {
+        (figure.numerator, figure.denominator) = (figure.value.map(|value| value * 1000.0), Some(1000.0));
+    }
+    let told = trend(&shares, &years, TrendMethod::Recent, None, Level::P95).unwrap();
+    let alone = trend(&shares, &years[1..], TrendMethod::Recent, None, Level::P95).unwrap();
+    assert_eq!((told.method.id, told.points), ("recent_trend_proportions", 5), "the first year has no counts");
+    assert_eq!(told.fitted, alone.fitted);
+}
+
+#[test]
+fn seasons_that_differ_are_warned_of() {
+    let warned = |values: &[f64]| {
+        let (area, other) = (figures("2014-Q2", values), figures("2014-Q2", &vec![90.0; values.len()]));
+        let apart = apart(&counts(), &area, &other, None, Level::P95).unwrap();
+        apart.warnings().iter().map(|(code, _)| *code).collect::<Vec<_>>()
+    };
+    assert_eq!(warned(&[9.0, 8.0, 9.5, 5.0]), ["seasons_differ"], "from spring to winter");
+    assert_eq!(warned(&[9.0, 8.0, 9.5, 5.0, 6.0]), [""; 0]);
 }
 
 #[test]

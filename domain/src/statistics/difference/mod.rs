@@ -9,6 +9,6 @@ mod log_series;
 mod pre_trend;
 
 pub use evidence::{Design, ParallelTrends, maryland_level};
-pub use log_count::{Arm, DifferenceInDifferences, LOG_COUNT, comparator_excludes, difference_in_differences};
+pub use log_count::{Arm, DifferenceInDifferences, LOG_COUNT, difference_in_differences};
 pub use log_series::{LOG_SERIES, Series, SeriesDifference, of_series};
 pub use pre_trend::{PRE_TREND, PreTrend, pre_trend};

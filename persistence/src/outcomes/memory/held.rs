@@ -5,7 +5,7 @@ use std::{ops::Deref, sync::Arc};
 use chrono::{DateTime, Utc};
 use domain::{
     identity::{Id, Reference, Space},
-    outcomes::{Claim, Indicator},
+    outcomes::{Claim, Indicator, Signed},
     period::Span,
     places::AreaKind,
     record::Record,
@@ -35,8 +35,8 @@ pub enum What {
     Area(Id),
     /// What an area lies in.
     Above(Id),
-    /// What an area was made of, and what became of it.
-    Kin(Id),
+    /// Whether two places share land.
+    Shared(Box<[Signed]>, Box<[Signed]>),
     /// All areas of a kind.
     Kind(AreaKind),
     /// An indicator.
@@ -89,7 +89,7 @@ pub enum Held {
     Area(Arc<KnownArea>),
     Areas(Arc<[(KnownArea, Span)]>),
     Steps(Arc<[Containment]>),
-    Ids(Arc<[Id]>),
+    Shared(bool),
     Subject(Arc<NamedSubject>),
     Indicator(Arc<NumberedIndicator>),
     /// `None` where there are too many.
@@ -114,7 +114,7 @@ const RECORD: usize = 2_000;
 impl Weighter<Key, Held> for Weight {
     fn weight(&self, _: &Key, held: &Held) -> u64 {
         let more = match held {
-            Held::Id(_) | Held::Number(_) | Held::Batch(..) => 0,
+            Held::Id(_) | Held::Number(_) | Held::Shared(_) | Held::Batch(..) => 0,
             Held::Text(text) => text.len(),
             Held::Area(area) => room_of(area),
             // Names are of about one length.
@@ -122,7 +122,6 @@ impl Weighter<Key, Held> for Weight {
                 areas.len() * (areas.first().map_or(0, |(area, _)| room_of(area)) + size_of::<Span>() + 16)
             }
             Held::Steps(steps) => size_of_val(&**steps),
-            Held::Ids(ids) => size_of_val(&**ids),
             Held::Subject(subject) => size_of::<NamedSubject>() + subject.name.len() + 40,
             Held::Indicator(indicator) => RECORD + indicator.record.state.definition.text.as_str().len(),
             Held::Claims(claims) => claims.as_ref().map_or(0, |claims| claims.len() * RECORD),

@@ -8,7 +8,7 @@ use std::{
 use domain::{
     identity::{Id, Reference, Space},
     listing::Listing,
-    outcomes::{Claim, Indicator},
+    outcomes::{Claim, Indicator, Land, Reach, Signed},
     period::Span,
     places::{Area, AreaKind},
     record::Record,
@@ -158,18 +158,19 @@ impl SqlSession {
         Ok(sought.found)
     }
 
-    /// What each of these areas was made of, and what became of it, at any depth.
-    pub async fn kin_of_areas(&self, areas: &[Id]) -> Result<HashMap<Id, Arc<[Id]>>, StoreError> {
-        let ids = |held| if let Held::Ids(ids) = held { Some(ids) } else { None };
-        let mut sought = self.sought(areas, |id| What::Kin(*id), ids).await?;
-        if !sought.missing.is_empty() {
-            for (area, kin) in lineage::kin(self, &sought.missing).await? {
-                let kin: Arc<[Id]> = kin.into();
-                self.keep(What::Kin(area), sought.mark, Held::Ids(Arc::clone(&kin)));
-                sought.found.insert(area, kin);
-            }
+    /// Whether two places share land, as far as is recorded which area lies in which, and which became which.
+    pub async fn share_land(&self, one: &[Signed], other: &[Signed]) -> Result<bool, StoreError> {
+        let read = async {
+            let areas: Vec<Id> = one.iter().chain(other).map(|(_, area)| *area).collect();
+            let below = self.relatives(&areas, false, None, STEPS).await?;
+            let inside = Reach::inside(&areas, below.iter().map(|(_, step)| step));
+            let land = Land { inside, kin: lineage::kin(self, &areas).await? };
+            Ok(Held::Shared(land.is_shared(one, other)))
+        };
+        match self.remembered(What::Shared(one.into(), other.into()), self.names_mark().await?, read).await? {
+            Held::Shared(shared) => Ok(shared),
+            _ => Err(mistaken()),
         }
-        Ok(sought.found)
     }
 
     /// All areas of a kind with the days on which they exist, in the order of their references.
