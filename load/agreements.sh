@@ -9,7 +9,7 @@ databases=${LOAD_DATABASES:-sqlite postgres}
 here=$(cd "$(dirname "$0")" && pwd)
 root=$(dirname "$here")
 target=$root/target/load
-accord=${ACCORD_BINARY:-$root/target/release/accord}
+accord=${ACCORD_BINARY:-$root/target/production/accord}
 for part in process cluster measure seed outcomes; do source "$here/lib/$part.sh"; done
 
 if ((ROWS < 6000 || ROWS > 1000000 || runs < 1 || runs > 20 || seconds < 1 || seconds > 60 || connections > 64)); then
@@ -20,7 +20,7 @@ for tool in curl jq awk python3; do
   command -v "$tool" >/dev/null || { echo "$tool is missing (Debian: apt-get install $tool)" >&2; exit 2; }
 done
 if [[ " $databases " == *" postgres "* ]]; then "$root/.ci/postgres.sh" && postgres_bin >/dev/null || exit 2; fi
-if [[ -z ${ACCORD_BINARY:-} ]]; then (cd "$root" && cargo build --release -p accord) || exit 1; fi
+if [[ -z ${ACCORD_BINARY:-} ]]; then (cd "$root" && cargo build --profile production -p accord) || exit 1; fi
 
 mkdir -p "$target"
 work=$(mktemp -d "${LOAD_TMP:-${TMPDIR:-/tmp}}/accord-agreements.XXXXXX") || exit 1
@@ -75,11 +75,11 @@ measure() {
   echo "$database: $ROWS agreements" >&2
   filled || return 1
   for call in "get" "list of a town" "list of the county" "create" "register of a town"; do
-    for ((run = 1; run <= runs; run++)); do of_accord "$call" "$run" asked "$call" "$connections" || return 1; done
+    for ((run = 1; run <= runs; run++)); do of_server accord "$call" "$run" asked "$call" "$connections" || return 1; done
   done
   # What reads them all is asked by one at a time.
   for call in "register of the county" "register on a past day" "load of all"; do
-    for ((run = 1; run <= runs; run++)); do of_accord "$call" "$run" asked "$call" 1 || return 1; done
+    for ((run = 1; run <= runs; run++)); do of_server accord "$call" "$run" asked "$call" 1 || return 1; done
   done
 }
 

@@ -10,7 +10,7 @@ calls=${LOAD_CALLS:-keyed any-part comparison series ranking}
 here=$(cd "$(dirname "$0")" && pwd)
 root=$(dirname "$here")
 target=$root/target/load
-accord=${ACCORD_BINARY:-$root/target/release/accord}
+accord=${ACCORD_BINARY:-$root/target/production/accord} bare=$target/release/bare
 for part in process cluster measure seed outcomes partitions; do source "$here/lib/$part.sh"; done
 
 if ((ROWS < 105000 || ROWS > 40000000 || runs < 1 || runs > 20 || seconds < 1 || seconds > 60 || connections > 64)); then
@@ -21,17 +21,18 @@ for tool in curl jq awk python3 sqlite3; do
   command -v "$tool" >/dev/null || { echo "$tool is missing (Debian: apt-get install $tool)" >&2; exit 2; }
 done
 if [[ " $databases " == *" postgres "* ]]; then "$root/.ci/postgres.sh" && postgres_bin >/dev/null || exit 2; fi
-if [[ -z ${ACCORD_BINARY:-} ]]; then (cd "$root" && cargo build --release -p accord) || exit 1; fi
+if [[ -z ${ACCORD_BINARY:-} ]]; then (cd "$root" && cargo build --profile production -p accord) || exit 1; fi
+(cd "$here" && CARGO_TARGET_DIR=$target cargo build --release --locked --bin bare) || exit 1
 
 mkdir -p "$target"
 work=$(mktemp -d "${LOAD_TMP:-${TMPDIR:-/tmp}}/accord-outcomes.XXXXXX") || exit 1
 results=$target/outcomes.tsv
 : >"$results"
-accord_pid='' postgres_pid='' database='' begun=$SECONDS full=$ROWS
+accord_pid='' bare_pid='' postgres_pid='' database='' begun=$SECONDS full=$ROWS
 
 finish() {
   trap - EXIT INT TERM
-  kill_now "$accord_pid"; stop_cluster
+  kill_now "$accord_pid"; kill_now "$bare_pid"; stop_cluster
   if [[ -n ${LOAD_KEEP:-} ]]; then echo "Kept: $work" >&2; else rm -rf "$work"; fi
 }
 trap finish EXIT
@@ -54,7 +55,7 @@ fi
 tenth() {
   local url
   figures $((full / 10)) && new_database accord && start_accord "$url" && new_token &&
-    of_accord import-tenth 1 bring_in || return 1
+    of_server accord import-tenth 1 bring_in || return 1
   if [[ $database == postgres ]]; then in_postgres accord "VACUUM ANALYZE" || return 1; fi
   asked accord -tenth keyed any-part
 }
@@ -72,7 +73,7 @@ measure() {
 status=0
 for database in $databases; do
   measure || status=1
-  kill_now "$accord_pid"; stop_cluster
+  kill_now "$accord_pid"; kill_now "$bare_pid"; stop_cluster
 done
 LC_ALL=C awk -v rows="$full" -f "$here/lib/outcomes.awk" "$results"
 echo "Measured in $((SECONDS - begun)) s." >&2

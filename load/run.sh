@@ -26,7 +26,7 @@ for size in $sizes $rows; do
 done
 
 tools=$target/tools
-accord=${ACCORD_BINARY:-$root/target/release/accord} bare=$target/release/bare write=$target/release/write
+accord=${ACCORD_BINARY:-$root/target/production/accord} bare=$target/release/bare write=$target/release/write
 for part in process cluster measure calls bulk seed report; do source "$here/lib/$part.sh"; done
 
 for tool in curl jq awk cargo; do
@@ -36,7 +36,7 @@ if [[ " $databases " == *" postgres "* ]]; then "$root/.ci/postgres.sh" && postg
 if [[ ! -x $tools/bin/oha ]]; then
   CARGO_TARGET_DIR=$tools/build nice -n 10 cargo install oha --version 1.16.0 --locked --root "$tools" || exit 1
 fi
-if [[ -z ${ACCORD_BINARY:-} ]]; then (cd "$root" && cargo build --release -p accord) || exit 1; fi
+if [[ -z ${ACCORD_BINARY:-} ]]; then (cd "$root" && cargo build --profile production -p accord) || exit 1; fi
 (cd "$here" && CARGO_TARGET_DIR=$target cargo build --release --locked) || exit 1
 
 work=$(mktemp -d "${LOAD_TMP:-${TMPDIR:-/tmp}}/accord-load.XXXXXX") || exit 1

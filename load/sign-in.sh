@@ -5,11 +5,11 @@ set -euo pipefail
 
 tries=${LOAD_TRIES:-60}
 root=$(cd "$(dirname "$0")/.." && pwd)
-accord=${ACCORD_BINARY:-$root/target/release/accord}
+accord=${ACCORD_BINARY:-$root/target/production/accord}
 for tool in curl jq awk; do
   command -v "$tool" >/dev/null || { echo "$tool is missing (Debian: apt-get install $tool)" >&2; exit 2; }
 done
-[[ -n ${ACCORD_BINARY:-} ]] || (cd "$root" && cargo build --release -p accord)
+[[ -n ${ACCORD_BINARY:-} ]] || (cd "$root" && cargo build --profile production -p accord)
 
 work=$(mktemp -d "${LOAD_TMP:-${TMPDIR:-/tmp}}/accord-sign-in.XXXXXX")
 export ACCORD_DATABASE_URL=sqlite://$work/accord.db

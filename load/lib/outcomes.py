@@ -107,8 +107,8 @@ def questions(here, work, periods):
     pick = random.Random(2010)
     written = {}
 
-    def write(name, address, holds, sql):
-        written.setdefault(name, []).append((address, holds, sql))
+    def write(name, address, holds, sql, bare=None):
+        written.setdefault(name, []).append((address, holds, sql, bare))
 
     begin = f"SELECT n.value, b.starts, b.value FROM observations b JOIN observed s ON s.number = b.subject " \
             f"JOIN identifiers n ON n.record_id = s.id AND n.scheme = 'gss' " \
@@ -121,12 +121,16 @@ def questions(here, work, periods):
         # Once with all of the key, once without the part of the people, as somebody asks who knows of no parts.
         key = f"/v1/observations?indicator=code:load-0&area=gss:{codes[one]}&period={month(period)}"
         row = f"{begin} AND b.subject IN {subjects([codes[one]])} AND {days(period)}"
-        write("keyed", f"{key}&dimensions=none", f'"value":{value}', row)
+        begins, ends = day(period, 0), day(period, 1)
+        write("keyed", f"{key}&dimensions=none", f'"value":{value}', row,
+              f"/figure?indicator=load-0&area={codes[one]}&starts={begins}&ends={ends}")
         write("any-part", key, f'"value":{value}', row)
         before, after = (float(figure(0, at, one)[0]) for at in (0, last))
         write("comparison", f"/v1/comparisons?indicator=code:load-0&area=gss:{codes[one]}&comparator=gss:{codes[other]}"
               f"&before={month(0)}&after={month(last)}", f'"before":{before},"after":{after}',
-              f"{begin} AND b.subject IN {subjects([codes[one], codes[other]])} AND {either(0, last)}")
+              f"{begin} AND b.subject IN {subjects([codes[one], codes[other]])} AND {either(0, last)}",
+              f"/comparison?indicator=load-0&area={codes[one]}&comparator={codes[other]}"
+              f"&before_starts={day(0, 0)}&before_ends={day(0, 1)}&after_starts={day(last, 0)}&after_ends={day(last, 1)}")
     for _ in range(20):
         some = pick.sample(range(len(codes)), 50)
         value = float(figure(0, last, some[-1])[0])
@@ -149,12 +153,14 @@ def questions(here, work, periods):
     rows = {"keyed": 1, "any-part": 1, "comparison": 4, "series": 50 * periods, "ranking": 100}
     for name, asked in written.items():
         with open(f"{work}/ask-{name}", "w", encoding="ascii") as file:
-            file.writelines(f"{address}\t{holds}\n" for address, holds, _ in asked)
+            file.writelines(f"{address}\t{holds}\n" for address, holds, _, _ in asked)
+        with open(f"{work}/ask-bare-{name}", "w", encoding="ascii") as file:
+            file.writelines(f"{bare}\t{holds}\n" for _, holds, _, bare in asked if bare)
         with open(f"{work}/sql-{name}", "w", encoding="ascii") as file:
-            file.writelines(f"{sql}\n" for _, _, sql in asked)
+            file.writelines(f"{sql}\n" for _, _, sql, _ in asked)
         os.makedirs(f"{work}/bench-{name}", exist_ok=True)
         # Few, since each connection plans each of them once.
-        for at, (_, _, sql) in enumerate(asked[:8]):
+        for at, (_, _, sql, _) in enumerate(asked[:8]):
             with open(f"{work}/bench-{name}/{at}.sql", "w", encoding="ascii") as file:
                 file.write(f"{sql};\n")
         with open(f"{work}/rows-{name}", "w", encoding="ascii") as file:

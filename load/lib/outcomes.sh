@@ -34,22 +34,23 @@ new_database() {
   fi
 }
 
-# of_accord CALL RUN COMMAND...: what a command that prints a count and seconds costs the server and its database.
-of_accord() {
-  local call=$1 run=$2 before after first watcher told highest
-  shift 2
+# of_server SERVER CALL RUN COMMAND...: what a command that prints a count and seconds costs a server and its database.
+of_server() {
+  local server=$1 call=$2 run=$3 pid before after first watcher told highest
+  shift 3
+  if [[ $server == accord ]]; then pid=$accord_pid; else pid=$bare_pid; fi
   : >"$work/memory"
-  first=$(anonymous "$accord_pid")
-  watch "$accord_pid" "$work/memory" &
+  first=$(anonymous "$pid")
+  watch "$pid" "$work/memory" &
   watcher=$!
-  before=$(ticks "$accord_pid")
+  before=$(ticks "$pid")
   told=$("$@" 2>"$work/tools.log") || {
-    kill "$watcher"; echo "$call of Accord on $database failed: $(tail -3 "$work/tools.log")" >&2; return 1; }
-  after=$(ticks "$accord_pid")
+    kill "$watcher"; echo "$call of $server on $database failed: $(tail -3 "$work/tools.log")" >&2; return 1; }
+  after=$(ticks "$pid")
   kill "$watcher" 2>/dev/null
   wait "$watcher" 2>/dev/null
   highest=$(sort -n "$work/memory" | tail -1)
-  tell "$call" accord "$run" "${told% *}" "${told#* }" "$(over $((after - before)) 100)" $((${highest:-$first} - first))
+  tell "$call" "$server" "$run" "${told% *}" "${told#* }" "$(over $((after - before)) 100)" $((${highest:-$first} - first))
 }
 
 # of_bare CALL WAY RUN COUNT COMMAND...: what a command costs, and the cluster with it.
@@ -162,7 +163,7 @@ bulk_runs() {
   local run url
   for ((run = 1; run <= runs; run++)); do
     kill_now "$accord_pid"
-    new_database accord && start_accord "$url" && new_token && of_accord import "$run" bring_in || return 1
+    new_database accord && start_accord "$url" && new_token && of_server accord import "$run" bring_in || return 1
     [[ -s $work/numbers-$database ]] || { numbers && touch "$work/numbers-$database"; } || return 1
     if [[ $database == sqlite ]]; then
       new_database bare && of_bare import loop "$run" "$ROWS" outcomes row-loop "$work/bare.db" "$work/numbers.csv" &&
@@ -173,16 +174,18 @@ bulk_runs() {
   done
   if [[ $database == postgres ]]; then in_postgres accord "VACUUM ANALYZE" || return 1; fi
   for ((run = 1; run <= runs; run++)); do
-    new_token && of_accord export "$run" read_back &&
+    new_token && of_server accord export "$run" read_back &&
       outcomes check-export "$work/export.csv" "$ROWS" "$(said sum)" value &&
       of_bare export bare "$run" "$ROWS" bare_export &&
       outcomes check-export "$work/bare.csv" "$ROWS" "$(said sum)" value || return 1
   done
 }
 
-# ask_accord CALL, ask_bare CALL: asks for the seconds of a run.
+# ask_accord CALL, ask_server CALL: asks Accord, or the bare server, for the seconds of a run.
 ask_accord() { TOKEN=$token outcomes ask "$accord_port" "$work/ask-$1" "$seconds" "$connections"; }
+ask_server() { TOKEN='' outcomes ask "$bare_port" "$work/ask-bare-$1" "$seconds" "$connections"; }
 
+# ask_bare CALL RUN DATABASE NAME: asks the database in SQL.
 ask_bare() {
   local call=$1 run=$2 before after told file
   local -a scripts=()
@@ -206,14 +209,22 @@ ask_bare() {
   tell "$4" bare "$run" "$told" "$seconds" "$(over $((after - before)) 100)" 0
 }
 
-# asked DATABASE SUFFIX CALL...: asks the server and the database, taking turns, after a round that is not recorded.
+# asked DATABASE SUFFIX CALL...: asks Accord, the bare server where it has such a call, and the database, taking turns,
+# after a round that is not recorded.
 asked() {
-  local name=$1 suffix=$2 call run
+  local name=$1 suffix=$2 call run served url
   shift 2
+  if [[ $database == sqlite ]]; then url=sqlite://$work/$name.db; else url=$(postgres_url "$name"); fi
+  start_bare "$url" || return 1
   for call in "$@"; do
+    served=''
+    if [[ -s $work/ask-bare-$call ]]; then served=1; ask_server "$call" >/dev/null || return 1; fi
     new_token && ask_accord "$call" >/dev/null || return 1
     for ((run = 1; run <= runs; run++)); do
-      of_accord "$call$suffix" "$run" ask_accord "$call" && ask_bare "$call" "$run" "$name" "$call$suffix" || return 1
+      of_server accord "$call$suffix" "$run" ask_accord "$call" || return 1
+      if [[ -n $served ]]; then of_server server "$call$suffix" "$run" ask_server "$call" || return 1; fi
+      ask_bare "$call" "$run" "$name" "$call$suffix" || return 1
     done
   done
+  kill_now "$bare_pid"
 }

@@ -166,6 +166,62 @@ pub fn folded(name: &str) -> String {
     name.to_lowercase()
 }
 
+/// The query of a figure: codes, and days by their numbers.
+#[derive(Debug, Deserialize)]
+pub struct AskedFigure {
+    pub indicator: String,
+    pub area: String,
+    pub starts: i32,
+    pub ends: i32,
+}
+
+/// The query of a comparison.
+#[derive(Debug, Deserialize)]
+pub struct AskedComparison {
+    pub indicator: String,
+    pub area: String,
+    pub comparator: String,
+    pub before_starts: i32,
+    pub before_ends: i32,
+    pub after_starts: i32,
+    pub after_ends: i32,
+}
+
+/// A figure.
+#[derive(Debug, Serialize)]
+pub struct Figure {
+    pub value: f64,
+}
+
+/// One side of a comparison.
+#[derive(Debug, Serialize)]
+pub struct Side {
+    pub before: f64,
+    pub after: f64,
+    pub change_pct: f64,
+}
+
+/// Two changes.
+#[derive(Debug, Serialize)]
+pub struct Compared {
+    pub area: Side,
+    pub comparator: Side,
+}
+
+impl Compared {
+    /// Made of figures by area and first day; `None` where one is missing.
+    pub fn of(asked: &AskedComparison, rows: &[(String, i32, f64)]) -> Option<Self> {
+        let figure = |area: &str, starts: i32| {
+            rows.iter().find(|(found, from, _)| found == area && *from == starts).map(|(.., value)| *value)
+        };
+        let side = |area: &str| {
+            let (before, after) = (figure(area, asked.before_starts)?, figure(area, asked.after_starts)?);
+            Some(Side { before, after, change_pct: (after / before - 1.0) * 100.0 })
+        };
+        Some(Self { area: side(&asked.area)?, comparator: side(&asked.comparator)? })
+    }
+}
+
 /// Any failure is a 500.
 pub fn failed<E: std::fmt::Display>(error: E) -> actix_web::Error {
     actix_web::error::ErrorInternalServerError(error.to_string())

@@ -28,6 +28,22 @@ pub const ALL_AREAS: &str = "SELECT a.id, a.revision, a.created_at, a.updated_at
       WHERE l.predecessor_id = a.id) \
      FROM areas a WHERE a.deleted_at IS NULL ORDER BY a.id";
 
+/// A figure of an indicator and an area, by their codes.
+pub const FIGURE: &str = "SELECT b.value FROM observations b \
+     WHERE b.indicator = (SELECT o.number FROM identifiers i JOIN observed o ON o.id = i.record_id \
+      WHERE i.space = 'indicator' AND i.scheme = 'code' AND i.value = $1) AND b.dims = 0 \
+     AND b.subject = (SELECT o.number FROM identifiers n JOIN observed o ON o.id = n.record_id \
+      WHERE n.space = 'area' AND n.scheme = 'gss' AND n.value = $2) AND b.starts = $3 AND b.ends = $4";
+
+/// Figures of two areas in two periods.
+pub const FOUR_FIGURES: &str = "SELECT n.value, b.starts, b.value FROM observations b \
+     JOIN observed s ON s.number = b.subject JOIN identifiers n ON n.record_id = s.id AND n.scheme = 'gss' \
+     WHERE b.indicator = (SELECT o.number FROM identifiers i JOIN observed o ON o.id = i.record_id \
+      WHERE i.space = 'indicator' AND i.scheme = 'code' AND i.value = $1) AND b.dims = 0 \
+     AND b.subject IN (SELECT o.number FROM identifiers n JOIN observed o ON o.id = n.record_id \
+      WHERE n.space = 'area' AND n.scheme = 'gss' AND n.value IN ($2, $3)) \
+     AND b.starts IN ($4, $6) AND b.ends IN ($5, $7)";
+
 /// The record an identifier names.
 pub const RESOLVE: &str = "SELECT record_id FROM identifiers WHERE space = $1 AND scheme = $2 AND value = $3";
 

@@ -10,7 +10,10 @@ macro_rules! handlers {
         use uuid::Uuid;
 
         use crate::{
-            answers::{Area, Asked, Council, HEADER, Link, NewCouncil, Page, failed, folded, write_line},
+            answers::{
+                Area, Asked, AskedComparison, AskedFigure, Compared, Council, Figure, HEADER, Link, NewCouncil, Page,
+                failed, folded, write_line,
+            },
             sql,
         };
 
@@ -61,6 +64,8 @@ macro_rules! handlers {
                 .route("/councils/by/{scheme}/{value}", web::get().to(find))
                 .route("/councils/by/{scheme}/{value}", web::put().to(replace))
                 .route("/councils/{id}", web::get().to(get))
+                .route("/figure", web::get().to(figure))
+                .route("/comparison", web::get().to(comparison))
                 .route("/export", web::get().to(export))
                 .route("/import", web::post().to(import));
         }
@@ -77,6 +82,25 @@ macro_rules! handlers {
 
         fn one(found: Option<Council>) -> HttpResponse {
             found.map_or_else(|| HttpResponse::NotFound().finish(), |council| HttpResponse::Ok().json(council))
+        }
+
+        async fn figure(store: web::Data<Store>, asked: web::Query<AskedFigure>) -> Answer {
+            let query = sqlx::query_scalar(sql::FIGURE).bind(&asked.indicator).bind(&asked.area);
+            let query = query.bind(asked.starts).bind(asked.ends);
+            let found: Option<f64> = query.fetch_optional(&store.read).await.map_err(failed)?;
+            Ok(found.map_or_else(
+                || HttpResponse::NotFound().finish(),
+                |value| HttpResponse::Ok().json(Figure { value }),
+            ))
+        }
+
+        async fn comparison(store: web::Data<Store>, asked: web::Query<AskedComparison>) -> Answer {
+            let query = sqlx::query_as(sql::FOUR_FIGURES).bind(&asked.indicator).bind(&asked.area);
+            let query = query.bind(&asked.comparator).bind(asked.before_starts).bind(asked.before_ends);
+            let query = query.bind(asked.after_starts).bind(asked.after_ends);
+            let rows: Vec<(String, i32, f64)> = query.fetch_all(&store.read).await.map_err(failed)?;
+            Ok(Compared::of(&asked, &rows)
+                .map_or_else(|| HttpResponse::NotFound().finish(), |compared| HttpResponse::Ok().json(compared)))
         }
 
         async fn list(store: web::Data<Store>, asked: web::Query<Asked>) -> Answer {
