@@ -115,8 +115,9 @@ on_both!(places_that_share_land_are_not_held_against_one_another, world => {
     let partly = json!({"child": "gss:E04008722", "parent": "gss:E07000188", "weight": 0.6, "source": "Invented"});
     world.post("/v1/area-memberships", &partly).await.is(201);
     assert!(refused("gss:E04008722", "gss:E07000188").await, "a part of it lies there");
-    for (code, kind) in [("E54000038", "icb"), ("E05014000", "ward")] {
-        world.area(code, "Invented", kind).await;
+    world.area("E54000038", "Invented", "icb").await;
+    world.area("E05014000", "Invented", "ward").await;
+    for code in ["E54000038", "E05014000"] {
         assert!(!refused("gss:E05014000", "gss:E54000038").await, "nothing says so yet");
         let within = json!({"child": FROME, "parent": format!("gss:{code}"), "source": "Invented"});
         world.post("/v1/area-memberships", &within).await.is(201);
@@ -124,6 +125,58 @@ on_both!(places_that_share_land_are_not_held_against_one_another, world => {
     assert!(refused("gss:E05014000", "gss:E54000038").await, "a town lies in both");
     world.patch("/v1/areas/gss:E07000188", &json!({"successors": []})).await.is(200);
     assert!(!refused("gss:E07000188", SOMERSET).await, "what is forgotten is not remembered");
+});
+
+on_both!(nobody_is_put_or_taken_twice, world => {
+    prepared(&world, 0).await;
+    world.post("/v1/areas", &json!({"code": "E05014001", "name": "Frome North", "kind": "ward", "parents": [FROME]})).await.is(201);
+    let faults = async |area: &str| world.get(&format!("/v1/comparisons?{}", asked(area, "gss:E04008722"))).await.is(400).faults();
+    let twice = [("area".to_owned(), "counted_twice".to_owned())];
+    for area in [
+        "gss:E06000066%20plus%20gss:E04008560",
+        "gss:E04008560%20plus%20gss:E05014001",
+        "gss:E06000066%20minus%20gss:E04008560%20minus%20gss:E05014001",
+        "gss:E04008560%20plus%20gss:E04008560",
+    ] {
+        assert_eq!(faults(area).await, twice, "{area}");
+    }
+});
+
+on_both!(standardised_rates_are_not_compared_by_their_counts, world => {
+    prepared(&world, 0).await;
+    let rate = json!({"code": "dsr", "name": "Deaths", "definition": "Directly standardised", "value_type": "rate", "per": 100_000,
+        "polarity": "lower_is_better", "unit": "deaths", "aggregable": true, "frequency": "annual", "suppress_below": 0});
+    world.post("/v1/indicators", &rate).await.is(201);
+    let file = "indicator,area,period,value,numerator,denominator\n\
+        code:dsr,gss:E04008560,2015,500,1000,250000\ncode:dsr,gss:E04008560,2016,400,1300,250000\n\
+        code:dsr,gss:E04008722,2015,600,2000,250000\ncode:dsr,gss:E04008722,2016,660,1600,250000\n";
+    world.import("/v1/imports/observations", file).await.is(201);
+    let query = "indicator=code:dsr&area=gss:E04008560&comparator=gss:E04008722&before=2015&after=2016";
+    let refused = world.get(&format!("/v1/comparisons?{query}")).await.is(422);
+    assert_eq!(refused.faults(), [("area".to_owned(), "adjusted".to_owned())]);
+    let series = world.get("/v1/series?indicator=code:dsr&area=gss:E04008560").await.is(200).json();
+    assert!(series["lines"][0]["words"].as_str().unwrap().contains("fell by 20.0%"), "{series}");
+    let ranked = world.get("/v1/rankings?indicator=code:dsr&area=gss:E04008560,gss:E04008722&before=2015&period=2016").await.is(200).json();
+    assert_eq!((&ranked["items"][0]["area"], &ranked["items"][0]["change_pct"]), (&json!("gss:E04008722"), &json!(10.0)), "{ranked}");
+});
+
+on_both!(how_the_two_went_before_is_told, world => {
+    prepared(&world, 0).await;
+    let file = "indicator,area,period,value,status\n\
+        code:emergency-admissions,gss:E04008560,FY2012,1010,provisional\ncode:emergency-admissions,gss:E06000066,FY2012,21010,\n";
+    world.import("/v1/imports/observations", file).await.is(201);
+    let path = format!("/v1/comparisons?{}&earlier=FY2012", asked(FROME, REST));
+    let told = world.get(&path).await.is(200).json();
+    let before = &told["evidence"]["pre_trend"];
+    assert_eq!((&before["periods"], &before["method"]["id"]), (&json!(2), &json!("pre_trend_log_count")), "{told}");
+    // Of two periods it is the difference in differences of the two.
+    let error: f64 = [1010.0_f64, 20_000.0, 1000.0, 20_000.0].iter().map(|count| 1.0 / count).sum::<f64>().sqrt();
+    assert!((before["ratio_a_period"].as_f64().unwrap() - 1000.0 / 1010.0).abs() < 1e-9);
+    assert!((before["se_log"].as_f64().unwrap() - error).abs() < 1e-9);
+    let inputs = told["inputs"].as_array().unwrap();
+    assert_eq!((inputs.len(), &inputs[0]["value"], &inputs[0]["status"]), (6, &json!(1010.0), &json!("provisional")));
+    let warned: Vec<&str> = told["warnings"].as_array().unwrap().iter().map(|warning| warning["code"].as_str().unwrap()).collect();
+    assert!(warned.contains(&"figures_not_final"), "{warned:?}");
 });
 
 on_both!(small_numbers_are_hidden_before_anything_is_computed, world => {

@@ -38,6 +38,28 @@ on_both!(a_changed_definition_is_a_new_version, world => {
     assert_eq!(amend(&world, "*", &json!({"version": 1})).await.is(400).faults(), [("/version".to_owned(), "read_only".to_owned())]);
 });
 
+on_both!(what_figures_are_written_in_is_fixed, world => {
+    let mut body = admissions();
+    (body["value_type"], body["per"]) = ("rate".into(), 1000.into());
+    world.post("/v1/indicators", &body).await.is(201);
+    let faults = async |patch: Value| amend(&world, "*", &patch).await.is(422).faults();
+    let fixed = |pointer: &str| (pointer.to_owned(), "fixed_once_made".to_owned());
+    assert_eq!(faults(json!({"per": 100_000})).await, [fixed("/per")]);
+    assert_eq!(faults(json!({"value_type": "count", "per": null})).await, [fixed("/value_type"), fixed("/per")]);
+    world.area("E04008560", "Frome", "parish").await;
+    let figure = |year: u32| format!("indicator,area,period,numerator,denominator\ncode:emergency-admissions,gss:E04008560,{year},50,1000\n");
+    world.import("/v1/imports/observations", &figure(2015)).await.is(201);
+    let warned = async || {
+        let path = "/v1/series?indicator=code:emergency-admissions&area=gss:E04008560";
+        let warnings = world.get(path).await.is(200).json()["warnings"].clone();
+        warnings.as_array().unwrap().iter().map(|warning| warning["code"].as_str().unwrap().to_owned()).collect::<Vec<_>>()
+    };
+    amend(&world, "*", &json!({"definition": "Without births"})).await.is(200);
+    assert!(!warned().await.contains(&"definitions_differ".to_owned()), "all are of the first definition");
+    world.import("/v1/imports/observations", &figure(2016)).await.is(201);
+    assert!(warned().await.contains(&"definitions_differ".to_owned()));
+});
+
 on_both!(an_indicator_says_what_goes_together, world => {
     let mut body = admissions();
     body["value_type"] = "rate".into();

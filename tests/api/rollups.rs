@@ -82,6 +82,27 @@ on_both!(a_formation_is_told_as_it_then_was, world => {
     assert_eq!(told["items"][1]["warnings"][0]["code"], "larger_member_left_out", "Somerset holds the two");
 });
 
+on_both!(what_was_not_there_is_not_counted, world => {
+    prepared(&world, 0).await;
+    for (reference, name, area, ended) in [("ref:frome", "Frome", "gss:E04008560", Value::Null), ("ref:wells", "Wells", "gss:E04008722", json!("2018-12-31"))] {
+        let council = json!({"name": name, "kind": "town", "identifiers": [reference], "areas": [area], "ended_on": ended});
+        world.post("/v1/councils", &council).await.is(201);
+    }
+    let formation = json!({"identifiers": ["ref:cluster"], "name": "Cluster", "kind": "cluster", "starts_on": "2016-01-01", "ends_on": "2019-12-31",
+        "members": [{"organisation": "ref:frome", "role": "member"}, {"organisation": "ref:wells", "role": "member"}]});
+    world.post("/v1/formations", &formation).await.is(201);
+    let parts = async |on: &str| {
+        let path = format!("/v1/rollups?indicator=code:emergency-admissions&formation=ref:cluster&period=FY2016&on={on}");
+        let item = world.get(&path).await.is(200).json()["items"][0].clone();
+        let warned = item["warnings"].as_array().unwrap().iter().map(|warning| warning["code"].as_str().unwrap().to_owned());
+        (item["parts"].as_u64().unwrap(), warned.collect::<Vec<_>>())
+    };
+    assert_eq!(parts("2015-12-31").await, (0, vec!["formation_not_there".to_owned()]));
+    assert_eq!(parts("2016-06-01").await, (2, vec![]));
+    assert_eq!(parts("2019-06-01").await, (1, vec!["members_without_area".to_owned()]), "Wells had ended");
+    assert_eq!(parts("2020-01-01").await, (0, vec!["formation_not_there".to_owned()]));
+});
+
 on_both!(what_does_not_add_up_is_refused, world => {
     prepared(&world, 5).await;
     let mut apart = admissions();

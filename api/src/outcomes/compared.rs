@@ -6,13 +6,18 @@ mod picture;
 use chrono::{DateTime, Utc};
 use domain::{
     outcomes::{Beside, Claim, Observation, ObservationStatus},
+    period::Period,
     record::Record,
-    statistics::{Interval, ratios::Ratio},
+    statistics::{
+        Interval,
+        difference::{PRE_TREND, PreTrend},
+        ratios::Ratio,
+    },
 };
 
 pub use body::{
-    ComparisonClaim, ComparisonDifference, ComparisonEvidence, ComparisonInput, ComparisonObserved, ComparisonRatio,
-    ComparisonSide, ComparisonView,
+    ComparisonClaim, ComparisonDifference, ComparisonEvidence, ComparisonInput, ComparisonObserved, ComparisonPreTrend,
+    ComparisonRatio, ComparisonSide, ComparisonView,
 };
 pub use picture::picture;
 
@@ -65,22 +70,36 @@ fn claim((record, beside): &(Record<Claim>, Option<Beside>)) -> ComparisonClaim 
     }
 }
 
+fn pre_trend(told: &PreTrend) -> ComparisonPreTrend {
+    let ratio = &told.ratio_a_period;
+    ComparisonPreTrend {
+        periods: told.periods,
+        ratio_a_period: ratio.ratio.value,
+        ci95: limits(ratio.ratio),
+        se_log: ratio.se_log,
+        p: ratio.p,
+        method: PRE_TREND.into(),
+    }
+}
+
 /// A comparison as it is told.
 pub fn view(made: &Made, now: DateTime<Utc>) -> ComparisonView {
-    let Made { measured, places, figures, question, compared, method, claims } = made;
+    let Made { measured, places, figures, earlier, question, compared, method, claims } = made;
     let relative = compared.did.relative_change();
     let ratio = &compared.did.ratio;
-    let inputs =
-        [(&places.0, &figures[0]), (&places.1, &figures[1])].into_iter().flat_map(|(place, (before, after))| {
-            [(question.before, before), (question.after, after)].map(|(period, figure)| ComparisonInput {
-                area: place.reference.clone(),
-                period: period.into(),
-                value: figure.value,
-                numerator: figure.numerator,
-                denominator: figure.denominator,
-                status: Word(figure.status),
-            })
-        });
+    let input = |place: &Place, period: Period, figure: &Observation| ComparisonInput {
+        area: place.reference.clone(),
+        period: period.into(),
+        value: figure.value,
+        numerator: figure.numerator,
+        denominator: figure.denominator,
+        status: Word(figure.status),
+    };
+    let inputs = [&places.0, &places.1].into_iter().zip(figures).zip(earlier);
+    let inputs = inputs.flat_map(|((place, (before, after)), earlier)| {
+        let ahead = earlier.iter().map(move |(period, figure)| input(place, *period, figure));
+        ahead.chain([input(place, question.before, before), input(place, question.after, after)])
+    });
     ComparisonView {
         indicator: measured.indicator.link().reference,
         unit: question.unit.clone(),
@@ -101,6 +120,7 @@ pub fn view(made: &Made, now: DateTime<Utc>) -> ComparisonView {
         evidence: ComparisonEvidence {
             maryland_level: compared.maryland_level,
             parallel_trends: Word(compared.parallel),
+            pre_trend: compared.pre_trend.as_ref().map(pre_trend),
             comparator_justified: question.justification.is_some(),
             justification: question.justification.clone(),
         },

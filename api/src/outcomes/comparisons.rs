@@ -63,6 +63,8 @@ pub struct Made {
     pub places: (Place, Place),
     /// Before and after, of each.
     pub figures: [(Observation, Observation); 2],
+    /// What it was ahead of that, of each.
+    pub earlier: [Vec<(Period, Observation)>; 2],
     /// The question.
     pub question: comparison::Asked,
     /// What it says.
@@ -143,17 +145,19 @@ async fn make(session: &AppSession, asked: &Asked, query: Query) -> Result<Made,
     let mut periods = earlier.clone();
     periods.extend([before, after]);
     let figures = measured.figures(session, &[&area, &comparator], &periods).await?;
-    let arm = |name: &str, place: &Place| -> Result<(Arm, (Observation, Observation)), Problem> {
+    let arm = |name: &str, place: &Place| -> Result<_, Problem> {
         let at = |period: Period| counted(&measured, name, place, &figures, period);
         let ((first, events_before), (last, events_after)) = (at(before)?, at(after)?);
-        let earlier = earlier.iter().map(|period| at(*period).map(|(_, events)| events)).collect::<Result<_, _>>()?;
+        let earlier = earlier.iter().map(|period| at(*period)).collect::<Result<Vec<_>, _>>()?;
+        let (earlier_figures, earlier): (Vec<Observation>, Vec<Events>) = earlier.into_iter().unzip();
         let arm = Arm { name: place.name(), before: events_before, after: events_after, earlier };
-        Ok((arm, (first, last)))
+        Ok((arm, (first, last), earlier_figures))
     };
-    let (treated, treated_figures) = arm("area", &area)?;
-    let (other, other_figures) = arm("comparator", &comparator)?;
+    let (treated, treated_figures, treated_earlier) = arm("area", &area)?;
+    let (other, other_figures, other_earlier) = arm("comparator", &comparator)?;
     let indicator = &measured.indicator.state;
-    let told = [&treated_figures, &other_figures];
+    let told = [&treated_figures, &other_figures].into_iter().flat_map(|(before, after)| [before, after]);
+    let is_unsure = told.chain(&treated_earlier).chain(&other_earlier).any(Observation::is_unsure);
     let question = comparison::Asked {
         unit: indicator.definition.unit.as_str().to_owned(),
         polarity: indicator.polarity,
@@ -161,7 +165,7 @@ async fn make(session: &AppSession, asked: &Asked, query: Query) -> Result<Made,
         after,
         justification,
         is_share: indicator.definition.value_type == ValueType::Proportion,
-        is_unsure: told.iter().any(|(before, after)| before.is_unsure() || after.is_unsure()),
+        is_unsure,
     };
     let compared =
         compare(&treated, &other, &question, Level::P95).map_err(|refusal| refused("indicator", &refusal))?;
@@ -171,6 +175,7 @@ async fn make(session: &AppSession, asked: &Asked, query: Query) -> Result<Made,
         measured,
         places: (area, comparator),
         figures: [treated_figures, other_figures],
+        earlier: [treated_earlier, other_earlier].map(|figures| earlier.iter().copied().zip(figures).collect()),
         question,
         compared,
         method: LOG_COUNT,
@@ -197,6 +202,13 @@ fn counted(
     }
     match measured.indicator.state.events(&found) {
         Some(events) => Ok((found, events)),
+        None if found.is_adjusted(&measured.indicator.state.definition) => {
+            let detail = format!(
+                "The figure of {called} in {label} was adjusted, as standardised rates are: its counts do not give it, and \
+                 this method compares counts"
+            );
+            Err(not(("adjusted", detail)))
+        }
         None => {
             Err(not(("not_counts", "This method compares counts of events, or rates with their numerators".to_owned())))
         }

@@ -1,6 +1,9 @@
 //! Figures of places put together, as the caller may see them.
 
-use std::{collections::HashMap, sync::Arc};
+use std::{
+    collections::{BTreeSet, HashMap},
+    sync::{Arc, Mutex, PoisonError},
+};
 
 use chrono::{DateTime, Utc};
 use domain::{
@@ -29,6 +32,21 @@ pub struct Measured {
     pub as_of: Option<DateTime<Utc>>,
     dims: Option<i32>,
     open: bool,
+    defined: Arc<Defined>,
+}
+
+/// The definitions under which the figures that were told were observed, by their numbers.
+#[derive(Default)]
+struct Defined(Mutex<BTreeSet<i32>>);
+
+impl Defined {
+    fn note(&self, definition: i32) {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).insert(definition);
+    }
+
+    fn all(&self) -> Vec<i32> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).iter().copied().collect()
+    }
 }
 
 /// Of more subjects than this whole periods are read: that is sooner done than to look for each.
@@ -38,18 +56,28 @@ pub const MANY: usize = 1_000;
 pub struct Figures {
     indicator: Arc<NumberedIndicator>,
     slices: Vec<(Period, Slice)>,
-    read: HashMap<(i32, Period), Observation>,
+    read: HashMap<(i32, Period), (Observation, i32)>,
     open: bool,
+    defined: Arc<Defined>,
 }
 
 impl Figures {
     /// The figure of a subject, by its number.
     pub fn of(&self, subject: Option<i32>, period: &Period) -> Option<Observation> {
         let subject = subject?;
+        // Of an indicator that was never defined anew nobody asks.
+        let note = |definition: i32| {
+            if self.indicator.state.version > 1 {
+                self.defined.note(definition);
+            }
+        };
         let Some((_, slice)) = self.slices.iter().find(|(of, _)| of == period) else {
-            return self.read.get(&(subject, *period)).cloned();
+            let (figure, definition) = self.read.get(&(subject, *period))?;
+            note(*definition);
+            return Some(figure.clone());
         };
         let (said, hidden) = slice.figure(subject)?;
+        slice.definition(subject).into_iter().for_each(note);
         Some(match (self.open, hidden) {
             (true, _) => said,
             (false, true) => said.hidden(),
@@ -76,6 +104,7 @@ impl Measured {
             indicator,
             as_of,
             dims,
+            defined: Arc::default(),
         };
         Ok(indicators.into_iter().map(measured).collect())
     }
@@ -88,10 +117,27 @@ impl Measured {
         Ok(periods.iter().map(period).collect())
     }
 
-    /// What a reader must know where figures are rounded, and small ones hidden, for this caller.
-    pub fn rounded(&self) -> Option<Warning> {
+    /// What a reader must know of the figures that were told.
+    pub fn notes(&self) -> impl Iterator<Item = Warning> + use<> {
+        self.rounded().into_iter().chain(self.redefined())
+    }
+
+    /// That figures are rounded, and small ones hidden, for this caller.
+    fn rounded(&self) -> Option<Warning> {
         let detail = "Counts are rounded to five, and small ones hidden, before anything is computed from them";
         self.is_rounded().then(|| Warning { code: "rounded".to_owned(), detail: detail.to_owned() })
+    }
+
+    /// That they were observed under several definitions.
+    fn redefined(&self) -> Option<Warning> {
+        let numbers: Vec<String> = self.defined.all().iter().map(ToString::to_string).collect();
+        let (last, others) = numbers.split_last().filter(|(_, others)| !others.is_empty())?;
+        let detail = format!(
+            "Figures of the definitions {} and {last} stand side by side: expand=versions of the indicator tells how they \
+             differ",
+            others.join(", ")
+        );
+        Some(Warning { code: "definitions_differ".to_owned(), detail })
     }
 
     /// Whether counts are rounded, and small ones hidden, for this caller.
@@ -127,7 +173,8 @@ impl Measured {
         periods: &[Period],
     ) -> Result<Figures, Problem> {
         let (of, open) = (&self.indicator, self.open);
-        let mut figures = Figures { indicator: Arc::clone(of), slices: vec![], read: HashMap::new(), open };
+        let (indicator, defined) = (Arc::clone(of), Arc::clone(&self.defined));
+        let mut figures = Figures { indicator, slices: vec![], read: HashMap::new(), open, defined };
         let (Some(indicator), Some(dims)) = (of.number, self.dims) else { return Ok(figures) };
         let days = |period: &Period| (day_number(period.start), day_number(period.end));
         let mut rest: Vec<(i32, i32)> = periods.iter().map(days).collect();
@@ -157,7 +204,7 @@ impl Measured {
         subjects: &[i32],
         (indicator, dims): (i32, i32),
         periods: Vec<(i32, i32)>,
-    ) -> Result<HashMap<(i32, Period), Observation>, Problem> {
+    ) -> Result<HashMap<(i32, Period), (Observation, i32)>, Problem> {
         let asked = FigureQuery {
             indicators: Some(vec![indicator]),
             dims: Some(vec![dims]),
@@ -173,7 +220,7 @@ impl Measured {
         let sight = Sight::of(session, open, &HashMap::from([(indicator, record)]), &figures, false).await?;
         let told = figures.iter().map(|figure| {
             let place = figure.kept.place;
-            ((place.subject, place.period()), sight.told(record, figure))
+            ((place.subject, place.period()), (sight.told(record, figure), figure.kept.definition))
         });
         Ok(told.collect())
     }

@@ -210,7 +210,13 @@ impl Resource for Indicator {
             suppress_below: body.suppress_below.unwrap_or(SUPPRESS_BELOW),
             organisation,
         };
-        faults.or((indicator.following(previous), Beside::default()))
+        match indicator.following(previous) {
+            Ok(indicator) => faults.or((indicator, Beside::default())),
+            Err(found) => {
+                faults.0.extend(found.0);
+                Err(faults)
+            }
+        }
     }
 
     fn locate(said: &Map<String, Value>, _links: &Links) -> Vec<Identifier> {

@@ -4,12 +4,11 @@ use std::collections::{HashMap, HashSet};
 
 use domain::{
     identity::{Id, Link, Reference, Space},
-    outcomes::{Expression, Signed, expression::Sign},
+    outcomes::{Expression, Misplaced, Signed, expression::Sign},
 };
 
 use persistence::KnownArea;
 
-use super::lies::holders;
 use crate::{
     http::problem::{Located, Problem},
     resource::listing::wrong,
@@ -75,7 +74,8 @@ impl Place {
     }
 }
 
-/// Reads an area, or areas put together. What is taken must lie within what was put: a fault otherwise.
+/// Reads an area, or areas put together. What is taken must lie within what was put, and nobody may count twice:
+/// a fault otherwise.
 pub async fn place(
     session: &AppSession,
     name: &str,
@@ -114,31 +114,25 @@ pub async fn places(
     let expressions: Vec<&Expression> = expressions.iter().filter(known).collect();
     let ids: Vec<Id> = named.values().copied().collect::<HashSet<Id>>().into_iter().collect();
     let areas = session.known_areas(&ids).await?;
-    let taken: Vec<Id> = expressions
-        .iter()
-        .flat_map(|expression| &expression.parts)
-        .filter(|(sign, ..)| *sign == Sign::Minus)
-        .filter_map(|(_, written, _)| named.get(written.as_str()).copied())
-        .collect();
-    let holders = holders(session, &taken, None).await?;
     let mut places = Vec::new();
     for expression in expressions {
         let mut parts: Vec<Part> = Vec::new();
         for (sign, written, _) in &expression.parts {
-            let Some(id) = named.get(written.as_str()) else { continue };
-            let Some(area) = areas.get(id) else { continue };
-            let mut put = parts.iter().filter(|part| part.sign == Sign::Plus).map(|part| part.link.id);
-            let lies_in = |put: Id| put != *id && holders.get(id).is_some_and(|holders| holders.contains(&put));
-            if *sign == Sign::Minus && !put.any(lies_in) {
-                let detail = format!("{written} does not lie within what it is taken from");
-                faults.push(wrong(name, "not_within", &detail, written));
-            }
-            if parts.iter().any(|part| part.link.id == *id) {
-                faults.push(wrong(name, "repeated", &format!("{written} stands twice"), written));
-            }
+            let Some(area) = named.get(written.as_str()).and_then(|id| areas.get(id)) else { continue };
             parts.push(Part { sign: *sign, link: area.link.clone(), name: area.name.clone(), number: area.number });
         }
-        places.push(Place { reference: expression.text(), parts });
+        let place = Place { reference: expression.text(), parts };
+        if !expression.is_one() {
+            for (at, why) in session.misplaced(&place.signed()).await?.iter() {
+                let written = &expression.parts[*at].1;
+                let (code, detail) = match why {
+                    Misplaced::NotWithin => ("not_within", "does not lie within what it is taken from"),
+                    Misplaced::CountedTwice => ("counted_twice", "has people who count already, who would count twice"),
+                };
+                faults.push(wrong(name, code, &format!("{written} {detail}"), written));
+            }
+        }
+        places.push(place);
     }
     Ok(places)
 }

@@ -153,7 +153,7 @@ async fn roll_up(session: &AppSession, asked: &Asked, query: Query) -> Result<Ro
     Ok(RollupView {
         indicator: measured.indicator.link().reference,
         unit: measured.indicator.state.definition.unit.as_str().to_owned(),
-        warnings: measured.rounded().into_iter().collect(),
+        warnings: measured.notes().collect(),
         items: items.into_iter().map(|(_, item)| item).collect(),
         level: level.confidence(),
         as_of: moment(measured.as_of.unwrap_or(asked.at)),

@@ -20,7 +20,7 @@ use crate::{
 };
 
 /// What a reader must know.
-#[derive(Debug, Clone, Serialize, ToSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
 pub struct Warning {
     /// A code that never changes meaning.
     #[schema(max_length = 60, pattern = "^[a-z_]+$", example = "pre_trend_not_supplied")]
@@ -30,10 +30,16 @@ pub struct Warning {
     pub detail: String,
 }
 
-/// What a rule warns of, and that figures are rounded for the caller, where those of one of these are.
+/// What a rule warns of, and what a reader must know of the figures of these.
 pub fn warnings<'a>(said: &[(&'static str, String)], of: impl IntoIterator<Item = &'a Measured>) -> Vec<Warning> {
     let said = said.iter().map(|(code, detail)| Warning { code: (*code).to_owned(), detail: detail.clone() });
-    said.chain(of.into_iter().find_map(Measured::rounded)).collect()
+    let mut warnings: Vec<Warning> = said.collect();
+    for note in of.into_iter().flat_map(Measured::notes) {
+        if !warnings.contains(&note) {
+            warnings.push(note);
+        }
+    }
+    warnings
 }
 
 /// How a figure was reached.

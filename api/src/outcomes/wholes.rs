@@ -8,7 +8,7 @@ use domain::{
     formations::Formation,
     identity::{Id, Link},
     outcomes::{Reach, rollup::larger},
-    places::AreaKind,
+    places::{Area, AreaKind},
     record::Record,
     store::Repository,
 };
@@ -124,7 +124,7 @@ async fn of_areas(
     Ok(inside.into_iter().map(of).collect())
 }
 
-/// The areas that each formation's councils serve, by who was in it on a day.
+/// The areas that each formation's councils serve, by who was in it on a day, and by what was there then.
 async fn of_formations(
     session: &AppSession,
     formations: &[&Record<Formation>],
@@ -133,8 +133,9 @@ async fn of_formations(
     if formations.is_empty() {
         return Ok(vec![]);
     }
+    let is_there = |formation: &Record<Formation>| formation.state.span.holds(on);
     let members = |formation: &Record<Formation>| -> Vec<Link> {
-        let then = formation.state.members.iter().filter(|member| member.span.holds(on));
+        let then = formation.state.members.iter().filter(|member| is_there(formation) && member.span.holds(on));
         then.map(|member| member.organisation.clone()).collect()
     };
     let members: Vec<Vec<Link>> = formations.iter().map(|formation| members(formation)).collect();
@@ -142,13 +143,23 @@ async fn of_formations(
     let councils = Repository::<Council>::get(session, &ids.into_iter().collect::<Vec<Id>>()).await?;
     let serves: HashMap<Id, Vec<Id>> = councils
         .into_iter()
+        .filter(|council| council.state.span.holds(on))
         .map(|council| (council.id, council.state.areas.iter().map(|area| area.id).collect()))
         .collect();
     let served: HashSet<Id> = serves.values().flatten().copied().collect();
-    let areas = known(session, &served.into_iter().collect::<Vec<Id>>()).await?;
-    let ids: Vec<Id> = areas.iter().map(|area| area.link.id).collect();
+    let served = Repository::<Area>::get(session, &served.into_iter().collect::<Vec<Id>>()).await?;
+    let ids: Vec<Id> = served.iter().filter(|area| area.state.span.holds(on)).map(|area| area.id).collect();
+    let areas = known(session, &ids).await?;
     let above = holders(session, &ids, Some(on)).await?;
-    Ok(members.iter().map(|members| councils_areas(members, &serves, &areas, &above)).collect())
+    let parts = formations.iter().zip(&members).map(|(formation, members)| {
+        let mut parts = councils_areas(members, &serves, &areas, &above);
+        if !is_there(formation) {
+            let detail = format!("{} was not there on {on}", formation.state.name.as_str());
+            parts.warnings.push(Warning { code: "formation_not_there".to_owned(), detail });
+        }
+        parts
+    });
+    Ok(parts.collect())
 }
 
 /// The areas that councils serve; a member whose area holds another member's is left out.
@@ -171,9 +182,11 @@ fn councils_areas(
             parts.places.push(Place::one(area));
         }
     }
-    let without = members.iter().filter(|member| serves.get(&member.id).is_none_or(Vec::is_empty)).count();
+    let is_known = |id: &Id| areas.iter().any(|area| area.link.id == *id);
+    let counts = |member: &&Link| serves.get(&member.id).is_some_and(|areas| areas.iter().any(is_known));
+    let without = members.len() - members.iter().filter(counts).count();
     if without > 0 {
-        let detail = format!("{without} members serve no area of their own, and are not counted");
+        let detail = format!("{without} members served no area of their own then, and are not counted");
         parts.warnings.push(Warning { code: "members_without_area".to_owned(), detail });
     }
     parts.warnings.truncate(10);

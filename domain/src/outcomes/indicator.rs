@@ -114,16 +114,25 @@ pub const MOST_VERSIONS: usize = 100;
 
 impl Indicator {
     /// The same indicator following another: the definitions so far are kept, and another one gets the next number.
-    #[must_use]
-    pub fn following(mut self, previous: Option<&Self>) -> Self {
-        let Some(previous) = previous else { return self };
+    ///
+    /// Faults (`fixed_once_made`): another value type, or another scale of a rate. Figures on record were written in them,
+    /// and would be read as others; small ones would be told.
+    pub fn following(mut self, previous: Option<&Self>) -> Result<Self, Faults> {
+        let Some(previous) = previous else { return Ok(self) };
+        let mut faults = Faults::default();
+        let (now, then) = (&self.definition, &previous.definition);
+        let changed = [("/value_type", now.value_type != then.value_type), ("/per", now.per != then.per)];
+        for (pointer, _) in changed.into_iter().filter(|(_, changed)| *changed) {
+            let detail = "Its figures were written in it: another value type or scale is another indicator";
+            faults.note(Fault::new(pointer, "fixed_once_made", detail));
+        }
         self.earlier.clone_from(&previous.earlier);
         self.version = previous.version;
         if self.definition != previous.definition {
             self.earlier.push(previous.definition.clone());
             self.version += 1;
         }
-        self
+        faults.or(self)
     }
 
     /// Every definition with its number, oldest first.
@@ -230,14 +239,27 @@ pub(super) mod tests {
     #[test]
     fn a_changed_definition_is_a_new_version() {
         let first = indicator("All", None);
-        let renamed = Indicator { name: Title::parse("Other").unwrap(), ..first.clone() }.following(Some(&first));
+        let renamed =
+            Indicator { name: Title::parse("Other").unwrap(), ..first.clone() }.following(Some(&first)).unwrap();
         assert_eq!((renamed.version, renamed.earlier.len()), (1, 0));
-        let second = indicator("Without births", None).following(Some(&renamed));
-        let third = indicator("All", None).following(Some(&second));
+        let second = indicator("Without births", None).following(Some(&renamed)).unwrap();
+        let third = indicator("All", None).following(Some(&second)).unwrap();
         assert_eq!((third.version, third.earlier.len()), (3, 2));
         let told: Vec<_> = third.versions().map(|(version, definition)| (version, definition.text.as_str())).collect();
         assert_eq!(told, [(1, "All"), (2, "Without births"), (3, "All")]);
-        assert_eq!(third.clone().following(Some(&third)), third);
+        assert_eq!(third.clone().following(Some(&third)).unwrap(), third);
+    }
+
+    #[test]
+    fn what_figures_are_written_in_is_fixed() {
+        let rate = indicator_of(ValueType::Rate, Some(1000.0));
+        let codes = |next: Indicator| {
+            let Faults(faults) = next.following(Some(&rate)).unwrap_err();
+            faults.into_iter().map(|fault| format!("{} {}", fault.pointer, fault.code)).collect::<Vec<_>>()
+        };
+        assert_eq!(codes(indicator_of(ValueType::Rate, Some(100_000.0))), ["/per fixed_once_made"]);
+        let both = codes(indicator_of(ValueType::Index, None));
+        assert_eq!(both, ["/value_type fixed_once_made", "/per fixed_once_made"]);
     }
 
     #[test]

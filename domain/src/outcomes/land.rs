@@ -62,6 +62,15 @@ fn by<'a>(
 /// An area that is put to others, or taken from them.
 pub type Signed = (Sign, Id);
 
+/// Why a part cannot be put to those before it, or taken from them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Misplaced {
+    /// It does not lie within what it is taken from.
+    NotWithin,
+    /// Its land, or some of it, was put or taken already, so that people would count twice.
+    CountedTwice,
+}
+
 /// What is recorded of the land of some areas.
 #[derive(Debug, Clone, Default)]
 pub struct Land {
@@ -82,6 +91,34 @@ impl Land {
             .iter()
             .filter(|a| !self.takes_all(other, a))
             .any(|a| put(other).iter().filter(|b| !self.takes_all(one, b)).any(|b| self.is_left([one, other], a, b)))
+    }
+
+    /// The parts that do not go together with those before them, by their place: figures of the same people would be put or
+    /// taken twice, or taken from where they are not.
+    pub fn misplaced(&self, parts: &[Signed]) -> Vec<(usize, Misplaced)> {
+        let why = |(at, (sign, area)): (usize, &Signed)| {
+            let why = match sign {
+                Sign::Plus => self.is_shared(&parts[..at], &[(Sign::Plus, *area)]).then_some(Misplaced::CountedTwice),
+                Sign::Minus => self.not_taken(&parts[..at], area),
+            };
+            why.map(|why| (at, why))
+        };
+        parts.iter().enumerate().filter_map(why).collect()
+    }
+
+    /// Why an area cannot be taken from what stands before.
+    fn not_taken(&self, before: &[Signed], area: &Id) -> Option<Misplaced> {
+        let holds = |id: &Id| id != area && self.inside.get(id).is_some_and(|inside| inside.wholly.contains(area));
+        let taken =
+            |(sign, id): &Signed| *sign == Sign::Minus && self.is_shared(&[(Sign::Plus, *id)], &[(Sign::Plus, *area)]);
+        let mut holders =
+            before.iter().enumerate().filter(|(_, (sign, id))| *sign == Sign::Plus && holds(id)).peekable();
+        if holders.peek().is_none() {
+            return Some(Misplaced::NotWithin);
+        }
+        // What was taken and put again may be taken once more.
+        let is_there = holders.any(|(at, _)| !before[at..].iter().any(taken));
+        (!is_there).then_some(Misplaced::CountedTwice)
     }
 
     /// Whether of what two areas have in common something is left by what their places take away.
@@ -181,6 +218,32 @@ mod tests {
                 (id(SEDGEMOOR), vec![id(SOMERSET)]),
                 (id(SOMERSET), vec![id(MENDIP), id(SEDGEMOOR)]),
             ]),
+        }
+    }
+
+    #[test]
+    fn nobody_is_put_or_taken_twice() {
+        use Misplaced::{CountedTwice, NotWithin};
+        let (plus, minus) = (|area| (Sign::Plus, id(area)), |area| (Sign::Minus, id(area)));
+        let table: &[(&[Signed], &[(usize, Misplaced)])] = &[
+            (&[plus(SOMERSET)], &[]),
+            (&[plus(FROME), plus(SELWOOD), plus(BATH)], &[]),
+            (&[plus(SOMERSET), minus(FROME), minus(SELWOOD)], &[]),
+            (&[plus(SOMERSET), minus(MENDIP)], &[(1, NotWithin)]),
+            (&[plus(FROME), minus(FROME)], &[(1, NotWithin)]),
+            (&[plus(SOMERSET), plus(FROME)], &[(1, CountedTwice)]),
+            (&[plus(FROME), plus(SOMERSET)], &[(1, CountedTwice)]),
+            (&[plus(FROME), plus(FROME_NORTH)], &[(1, CountedTwice)]),
+            (&[plus(SOMERSET), plus(MENDIP)], &[(1, CountedTwice)]),
+            (&[plus(DIVISION), plus(SELWOOD)], &[(1, CountedTwice)]),
+            (&[plus(MENDIP), plus(SEDGEMOOR)], &[]),
+            (&[plus(SOMERSET), minus(FROME), minus(FROME_NORTH)], &[(2, CountedTwice)]),
+            (&[plus(SOMERSET), minus(FROME_NORTH), minus(FROME)], &[(2, CountedTwice)]),
+            (&[plus(SOMERSET), minus(FROME), plus(FROME_NORTH)], &[]),
+            (&[plus(SOMERSET), minus(FROME), plus(FROME), minus(FROME_NORTH)], &[]),
+        ];
+        for (parts, misplaced) in table {
+            assert_eq!(land().misplaced(parts), *misplaced, "{parts:?}");
         }
     }
 

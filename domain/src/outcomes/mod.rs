@@ -45,7 +45,7 @@ pub use comparison::{Arm, Compared, compare};
 pub use dimensions::Dimensions;
 pub use expression::Expression;
 pub use indicator::{Definition, Frequency, Indicator, IndicatorCode, ValueType};
-pub use land::{Land, Reach, Signed};
+pub use land::{Land, Misplaced, Reach, Signed};
 pub use observation::{Observation, ObservationStatus};
 pub use saying::{SaidObservation, Saying};
 pub use sign_off::{SignOff, SignOffState};

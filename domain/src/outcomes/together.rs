@@ -75,8 +75,12 @@ impl Indicator {
         Ok(Some(whole.completed(&self.definition)))
     }
 
-    /// The events of a figure, and among how many; `None` where it is no count of events.
+    /// The events of a figure, and among how many; `None` where it is no count of events, or was adjusted, as a
+    /// standardised rate is: then its counts tell another figure.
     pub fn events(&self, figure: &Observation) -> Option<Events> {
+        if figure.is_adjusted(&self.definition) {
+            return None;
+        }
         match self.definition.value_type {
             ValueType::Count => figure.value.map(Events::of_equal_exposure),
             ValueType::Rate | ValueType::Proportion => {
@@ -132,6 +136,14 @@ mod tests {
         assert_eq!((told.value, told.status), (None, ObservationStatus::Suppressed));
         let told = counts.together(&[(Sign::Plus, None), (Sign::Plus, Some(&hidden))]).unwrap().unwrap();
         assert_eq!(told.status, ObservationStatus::Suppressed, "whatever their order");
+    }
+
+    #[test]
+    fn a_standardised_rate_is_not_the_rate_of_its_counts() {
+        let rates = indicator_of(ValueType::Rate, Some(100_000.0));
+        let rate = |value, count| figure(Some(value), Some((count, 250_000.0)), ObservationStatus::Normal);
+        assert_eq!(rates.events(&rate(500.0, 1000.0)), None);
+        assert_eq!(rates.events(&rate(400.0, 1000.0)), Some(Events { count: 1000.0, exposure: 250_000.0 }));
     }
 
     #[test]

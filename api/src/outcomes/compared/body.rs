@@ -61,6 +61,26 @@ pub struct ComparisonRatio {
     pub p: f64,
 }
 
+/// How two places went before the change.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct ComparisonPreTrend {
+    /// Over how many periods, the one before the change with them.
+    #[schema(minimum = 2, maximum = 100)]
+    pub periods: usize,
+    /// The area's change from one period to the next over the comparator's; 1 were they parallel.
+    pub ratio_a_period: f64,
+    /// Its 95% interval, lower and upper end.
+    #[schema(min_items = 2, max_items = 2, example = json!([0.98, 1.03]))]
+    pub ci95: Vec<f64>,
+    /// The standard error of the ratio's natural logarithm.
+    pub se_log: f64,
+    /// The chance of such a ratio were they parallel.
+    #[schema(minimum = 0, maximum = 1)]
+    pub p: f64,
+    /// How it was found.
+    pub method: MethodView,
+}
+
 /// How much a comparison can show.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct ComparisonEvidence {
@@ -70,6 +90,8 @@ pub struct ComparisonEvidence {
     /// Whether the two went alike before.
     #[schema(schema_with = crate::resource::word::one::<ParallelTrends>)]
     pub parallel_trends: Word<ParallelTrends>,
+    /// How they went before, where `earlier` says when to look.
+    pub pre_trend: Option<ComparisonPreTrend>,
     /// Whether somebody said why the comparator is a fair one.
     pub comparator_justified: bool,
     /// Why, as said.

@@ -14,7 +14,7 @@ use domain::{
 };
 
 use super::{
-    read::{SUBJECTS, Spoken},
+    read::{SUBJECTS, Spoken, Told},
     spool::{Figure, Reading},
 };
 use crate::{
@@ -95,13 +95,13 @@ impl Dictionary {
     }
 
     /// Looks up what these rows name and earlier ones did not.
-    pub async fn learn(&mut self, session: &AppSession, asked: &Asked, rows: &[(u64, Spoken)]) -> Result<(), Problem> {
+    pub async fn learn(&mut self, session: &AppSession, asked: &Asked, rows: &[Told]) -> Result<(), Problem> {
         let mut wanted: Vec<Wanted> = Vec::new();
         let mut want = |space: Space, said: &String| {
             let pointer = String::new();
             wanted.push(Wanted { pointer, space, said: said.clone() });
         };
-        for (_, row) in rows {
+        for Told { row, .. } in rows {
             if !row.indicator.is_empty() && !self.indicator_of.contains_key(&row.indicator) {
                 want(INDICATORS, &row.indicator);
             }
@@ -169,7 +169,7 @@ impl Dictionary {
     }
 
     /// What was read of a row: its figure, or why it is refused.
-    pub fn figure(&mut self, row: Spoken) -> Reading {
+    pub fn figure(&mut self, row: &mut Spoken) -> Reading {
         let mut faults = row.faults.clone();
         let mut required = |column: &str, given: bool| {
             let told = |known: &RowFault| known.column.split('/').next() == Some(column) || known.code == "ragged_row";
@@ -213,7 +213,7 @@ impl Dictionary {
                 dims,
                 starts: day_number(period.start),
                 ends: day_number(period.end),
-                said: row.said,
+                said: std::mem::take(&mut row.said),
             }),
             _ => Reading::Refused(row.key(), faults),
         }

@@ -17,7 +17,7 @@ use super::{
     earlier::Earlier,
     judge::{Bench, Facts, judge, look},
     odd::{Noticed, Series},
-    read::{Spoken, as_cells, from_cells},
+    read::{Spoken, Told, as_cells, from_cells},
     spool::{Reading, Spool, Spooled},
     verdict::{Verdict, write, write_all},
 };
@@ -191,22 +191,19 @@ async fn spool(
         Raw::Lines(_) => None,
     };
     let mut layouts: HashMap<Vec<String>, Result<Layout, Vec<domain::imports::RowFault>>> = HashMap::new();
-    let mut chunk: Vec<(u64, Spoken)> = Vec::with_capacity(CHUNK);
+    let mut chunk: Vec<Told> = Vec::with_capacity(CHUNK);
     loop {
-        let read = read_row(&mut raw, layout.as_ref(), &mut layouts, order)?;
-        let ended = read.is_none();
-        if let Some((line, rows)) = read {
-            chunk.extend(rows.into_iter().map(|row| (line, row)));
-        }
+        let ended = !read_row(&mut raw, layout.as_ref(), &mut layouts, order, &mut chunk)?;
         if chunk.len() >= CHUNK || ended {
             dictionary.learn(&session, &order.asked, &chunk).await?;
-            for (line, row) in chunk.drain(..) {
+            for Told { line, row } in &mut chunk {
                 let reading = dictionary.figure(row);
                 if let Reading::Figure(figure) = &reading {
                     noticed.row(figure, dictionary.value(figure));
                 }
-                spool.keep(&Spooled { line, reading })?;
+                spool.keep(&Spooled { line: *line, reading })?;
             }
+            chunk.clear();
             if spool.rows > MAX_ROWS {
                 return Err(Problem::new(Code::BodyTooLarge, format!("A file has at most {MAX_ROWS} figures")));
             }
@@ -219,39 +216,46 @@ async fn spool(
 
 type Layouts = HashMap<Vec<String>, Result<Layout, Vec<domain::imports::RowFault>>>;
 
-/// The next row of a file, as the figures it says; `None` at the end.
+/// Adds the figures that the next row of a file says; false at the end.
 fn read_row(
     raw: &mut Raw,
     layout: Option<&Layout>,
     layouts: &mut Layouts,
     order: &Order<More>,
-) -> Result<Option<(u64, Vec<Spoken>)>, Problem> {
-    let broken = |fault| vec![Spoken { faults: vec![fault], ..Spoken::default() }];
+    into: &mut Vec<Told>,
+) -> Result<bool, Problem> {
+    let broken = |line, faults| Told { line, row: Spoken { faults, ..Spoken::default() } };
     match (raw, layout) {
         (Raw::Table { table, .. }, Some(layout)) => loop {
-            let Some((line, record)) = table.next()? else { return Ok(None) };
+            let Some((line, record)) = table.next()? else { return Ok(false) };
             // A line of nothing is not a row.
             if record.len() == 1 && record[0].is_empty() {
                 continue;
             }
-            let rows = cells(record).map_or_else(broken, |cells| from_cells(layout, &cells, &order.options));
-            return Ok(Some((line, rows)));
+            match cells(record) {
+                Ok(cells) => from_cells(layout, &cells, &order.options, line, into),
+                Err(fault) => into.push(broken(line, vec![fault])),
+            }
+            return Ok(true);
         },
         (Raw::Lines(lines), _) => {
-            let Some((line, object)) = lines.next_object()? else { return Ok(None) };
+            let Some((line, object)) = lines.next_object()? else { return Ok(false) };
             let object = match object {
                 Ok(object) => object,
-                Err(fault) => return Ok(Some((line, broken(fault)))),
+                Err(fault) => {
+                    into.push(broken(line, vec![fault]));
+                    return Ok(true);
+                }
             };
             let (header, cells) = as_cells(&object);
             let layout =
                 layouts.entry(header).or_insert_with_key(|header| Layout::of(header, &order.options, &order.more));
             let cells: Vec<&str> = cells.iter().map(String::as_str).collect();
-            let rows = match layout {
-                Ok(layout) => from_cells(layout, &cells, &order.options),
-                Err(faults) => vec![Spoken { faults: faults.clone(), ..Spoken::default() }],
-            };
-            Ok(Some((line, rows)))
+            match layout {
+                Ok(layout) => from_cells(layout, &cells, &order.options, line, into),
+                Err(faults) => into.push(broken(line, faults.clone())),
+            }
+            Ok(true)
         }
         (Raw::Table { .. }, None) => Err(refused(vec![fault("", "empty_file", "The file has no header line", None)])),
     }
@@ -280,12 +284,17 @@ async fn pass(
         let rows = rows?;
         let count = rows.len() as u64;
         let known = look(session, &bench, &rows).await?;
-        let judged = judge(&bench, &mut series, rows, known, number);
-        judged.iter().try_for_each(|judged| report.tell(&judged.report))?;
-        let mut verdicts = judged.into_iter().filter_map(Verdict::of);
-        match &mut then {
-            Then::Keep(kept) => verdicts.try_for_each(|verdict| kept.keep(&verdict))?,
-            Then::Write(batch) => write(session, bench.dictionary, *batch, verdicts).await?,
+        let mut verdicts = Vec::new();
+        for judged in judge(&bench, &mut series, rows, known, number) {
+            report.tell(&judged.report)?;
+            let Some(verdict) = Verdict::of(judged) else { continue };
+            match &mut then {
+                Then::Keep(kept) => kept.keep(&verdict)?,
+                Then::Write(_) => verdicts.push(verdict),
+            }
+        }
+        if let Then::Write(batch) = &then {
+            write(session, bench.dictionary, *batch, verdicts).await?;
         }
         number += count;
         progress(number);

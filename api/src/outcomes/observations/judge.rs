@@ -117,17 +117,16 @@ pub fn judge(
     bench: &Bench<'_>,
     series: &mut Series,
     rows: Vec<Spooled>,
-    known: Vec<Known>,
+    known: impl IntoIterator<Item = Known>,
     number: u64,
-) -> Vec<Judged> {
-    let judged = rows.into_iter().zip(known).zip(number..).map(|((row, known), number)| match row.reading {
+) -> impl Iterator<Item = Judged> {
+    rows.into_iter().zip(known).zip(number..).map(move |((row, known), number)| match row.reading {
         Reading::Refused(key, errors) => refused(row.line, key, errors),
         Reading::Figure(figure) => {
             let first = bench.facts.repeated_rows.get(&number).copied();
             judge_figure(bench, series, row.line, figure, known, first)
         }
-    });
-    judged.collect()
+    })
 }
 
 fn refused(line: u64, key: String, errors: Vec<RowFault>) -> Judged {

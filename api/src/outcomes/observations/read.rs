@@ -105,13 +105,24 @@ impl Spoken {
     }
 }
 
-/// What a row of cells says: one figure, or in a wide file one for each column that has one.
-pub fn from_cells(layout: &Layout, cells: &[&str], options: &Options) -> Vec<Spoken> {
-    let mut row = Spoken::default();
+/// A figure that the row of a line says.
+#[derive(Debug, Default)]
+pub struct Told {
+    /// The line.
+    pub line: u64,
+    /// The figure.
+    pub row: Spoken,
+}
+
+/// Adds what a row of cells says: one figure, or in a wide file one for each column that has one.
+pub fn from_cells(layout: &Layout, cells: &[&str], options: &Options, line: u64, into: &mut Vec<Told>) {
+    // Rows are large, so one is filled where it stays.
+    into.push(Told { line, ..Told::default() });
+    let Some(Told { row, .. }) = into.last_mut() else { return };
     if cells.len() != layout.fills.len() {
         let detail = format!("This row has {} cells, the header has {}", cells.len(), layout.fills.len());
         row.faults.push(fault("", "ragged_row", detail, None));
-        return vec![row];
+        return;
     }
     for (column, value) in &layout.constants {
         row.fill(column, value, options);
@@ -126,8 +137,9 @@ pub fn from_cells(layout: &Layout, cells: &[&str], options: &Options) -> Vec<Spo
         }
     }
     if !layout.wide {
-        return vec![row];
+        return;
     }
+    let Some(Told { row, .. }) = into.pop() else { return };
     let one = |(cell, fill): (&str, &Fill)| {
         let mut one = row.clone();
         match fill {
@@ -136,9 +148,9 @@ pub fn from_cells(layout: &Layout, cells: &[&str], options: &Options) -> Vec<Spo
             _ => {}
         }
         one.fill("value", cell, options);
-        one
+        Told { line, row: one }
     };
-    pivoted.into_iter().map(one).collect()
+    into.extend(pivoted.into_iter().map(one));
 }
 
 /// An object's fields as a header and its cells, so that it is read like a row.

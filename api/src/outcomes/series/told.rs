@@ -13,7 +13,7 @@ use super::{
     super::{
         figures::Measured,
         places::Place,
-        telling::{MethodView, Table, caption, cell, unit},
+        telling::{MethodView, Table, caption, cell, unit, warnings},
     },
     Figured, Measure, Read, SeriesItem, SeriesLine, SeriesTarget, SeriesView,
 };
@@ -58,7 +58,7 @@ pub fn view(read: &Read, asked: &Asked) -> SeriesView {
             value: record.state.value,
             set_by: record.state.set_by.reference.clone(),
         }));
-        view.warnings = read.measures.iter().find_map(|measure| measure.measured.rounded()).into_iter().collect();
+        view.warnings = warnings(&[], read.measures.iter().map(|measure| &measure.measured));
         view.as_of = moment(measured.as_of.unwrap_or(asked.at));
     }
     view.methods = methods.into_values().map(MethodView::from).collect();

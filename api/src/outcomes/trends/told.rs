@@ -23,7 +23,7 @@ use crate::{
 /// A trend as it is told.
 pub fn view(found: &Found, asked: &Asked) -> TrendView {
     let indicator = &found.measured.indicator.state;
-    let mut known: Vec<Warning> = found.measured.rounded().into_iter().collect();
+    let mut known: Vec<Warning> = found.measured.notes().collect();
     let said = found.apart.as_ref().map(Apart::warnings).unwrap_or_default();
     known.extend(warnings(&said, []));
     if let Some(why) = &found.not_apart {

@@ -34,6 +34,11 @@ impl Slice {
         let hides = |hidden: &Arc<Hidden>| hidden.holds(self.place.dims, subject, self.rows.revision(row));
         Some((self.rows.said(row), self.hidden.as_ref().is_some_and(hides)))
     }
+
+    /// The number of the definition under which it was observed.
+    pub fn definition(&self, subject: i32) -> Option<i32> {
+        Some(self.rows.definition(self.rows.find(subject)?))
+    }
 }
 
 impl SqlSession {

@@ -5,7 +5,7 @@ use std::{ops::Deref, sync::Arc};
 use chrono::{DateTime, Utc};
 use domain::{
     identity::{Id, Reference, Space},
-    outcomes::{Claim, Indicator, Signed},
+    outcomes::{Claim, Indicator, Misplaced, Signed},
     period::Span,
     places::AreaKind,
     record::Record,
@@ -37,6 +37,8 @@ pub enum What {
     Above(Id),
     /// Whether two places share land.
     Shared(Box<[Signed]>, Box<[Signed]>),
+    /// Which of areas put together do not go together.
+    Misplaced(Box<[Signed]>),
     /// All areas of a kind.
     Kind(AreaKind),
     /// An indicator.
@@ -90,6 +92,7 @@ pub enum Held {
     Areas(Arc<[(KnownArea, Span)]>),
     Steps(Arc<[Containment]>),
     Shared(bool),
+    Misplaced(Arc<[(usize, Misplaced)]>),
     Subject(Arc<NamedSubject>),
     Indicator(Arc<NumberedIndicator>),
     /// `None` where there are too many.
@@ -122,6 +125,7 @@ impl Weighter<Key, Held> for Weight {
                 areas.len() * (areas.first().map_or(0, |(area, _)| room_of(area)) + size_of::<Span>() + 16)
             }
             Held::Steps(steps) => size_of_val(&**steps),
+            Held::Misplaced(misplaced) => size_of_val(&**misplaced),
             Held::Subject(subject) => size_of::<NamedSubject>() + subject.name.len() + 40,
             Held::Indicator(indicator) => RECORD + indicator.record.state.definition.text.as_str().len(),
             Held::Claims(claims) => claims.as_ref().map_or(0, |claims| claims.len() * RECORD),

@@ -8,7 +8,7 @@ use std::{
 use domain::{
     identity::{Id, Reference, Space},
     listing::Listing,
-    outcomes::{Claim, Indicator, Land, Reach, Signed},
+    outcomes::{Claim, Indicator, Land, Misplaced, Reach, Signed},
     period::Span,
     places::{Area, AreaKind},
     record::Record,
@@ -161,16 +161,32 @@ impl SqlSession {
     /// Whether two places share land, as far as is recorded which area lies in which, and which became which.
     pub async fn share_land(&self, one: &[Signed], other: &[Signed]) -> Result<bool, StoreError> {
         let read = async {
-            let areas: Vec<Id> = one.iter().chain(other).map(|(_, area)| *area).collect();
-            let below = self.relatives(&areas, false, None, STEPS).await?;
-            let inside = Reach::inside(&areas, below.iter().map(|(_, step)| step));
-            let land = Land { inside, kin: lineage::kin(self, &areas).await? };
+            let land = self.land([one, other].concat()).await?;
             Ok(Held::Shared(land.is_shared(one, other)))
         };
         match self.remembered(What::Shared(one.into(), other.into()), self.names_mark().await?, read).await? {
             Held::Shared(shared) => Ok(shared),
             _ => Err(mistaken()),
         }
+    }
+
+    /// Which of areas put together do not go together, by their place.
+    pub async fn misplaced(&self, parts: &[Signed]) -> Result<Arc<[(usize, Misplaced)]>, StoreError> {
+        let read = async {
+            let land = self.land(parts.to_vec()).await?;
+            Ok(Held::Misplaced(land.misplaced(parts).into()))
+        };
+        match self.remembered(What::Misplaced(parts.into()), self.names_mark().await?, read).await? {
+            Held::Misplaced(misplaced) => Ok(misplaced),
+            _ => Err(mistaken()),
+        }
+    }
+
+    async fn land(&self, parts: Vec<Signed>) -> Result<Land, StoreError> {
+        let areas: Vec<Id> = parts.into_iter().map(|(_, area)| area).collect();
+        let below = self.relatives(&areas, false, None, STEPS).await?;
+        let inside = Reach::inside(&areas, below.iter().map(|(_, step)| step));
+        Ok(Land { inside, kin: lineage::kin(self, &areas).await? })
     }
 
     /// All areas of a kind with the days on which they exist, in the order of their references.

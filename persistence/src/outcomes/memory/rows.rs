@@ -125,6 +125,11 @@ impl Rows {
         self.revisions.at(row)
     }
 
+    /// The number of the definition under which a figure was observed.
+    pub fn definition(&self, row: usize) -> i32 {
+        self.definitions.at(row)
+    }
+
     /// What was observed.
     pub fn said(&self, row: usize) -> Observation {
         let [value, numerator, denominator, lower, upper] =
@@ -141,7 +146,7 @@ impl Rows {
             place: Place { subject: self.subjects[row], ..place },
             batch: self.batches.at(row),
             revision: self.revisions.at(row),
-            definition: self.definitions.at(row),
+            definition: self.definition(row),
             said: self.said(row),
         }
     }

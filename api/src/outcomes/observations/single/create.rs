@@ -24,6 +24,7 @@ use crate::{
     },
     outcomes::observations::{
         dictionary::Dictionary,
+        read::Told,
         spool::{Figure, Reading},
     },
     resource::{
@@ -76,13 +77,13 @@ pub async fn read(
 ) -> Result<(Dictionary, Figure), Problem> {
     let body: ObservationBody = fitted("ObservationBody", said.clone())?;
     let mut dictionary = Dictionary::default();
-    let spoken = [(1, body.spoken(&said, true))];
+    let mut spoken = [Told { line: 1, row: body.spoken(&said, true) }];
     dictionary.learn(session, asked, &spoken).await?;
     if let Some(Err(denied)) = dictionary.indicators.first().map(|named| &named.permitted) {
         return Err(denied.clone().into());
     }
-    let [(_, spoken)] = spoken;
-    match dictionary.figure(spoken) {
+    let [Told { row, .. }] = &mut spoken;
+    match dictionary.figure(row) {
         Reading::Figure(figure) => Ok((dictionary, figure)),
         Reading::Refused(_, errors) => Err(refused(errors, None)),
     }

@@ -70,7 +70,7 @@ pub async fn write(
     let row = Spooled { line: 1, reading: Reading::Figure(figure) };
     let bench = Bench { dictionary: &dictionary, facts: &facts };
     let known = look(session, &bench, std::slice::from_ref(&row)).await?;
-    let judged = judge(&bench, &mut series, vec![row], known, 0).pop();
+    let judged = judge(&bench, &mut series, vec![row], known, 0).next();
     let judged = judged.ok_or_else(|| Problem::new(Code::Internal, "The server failed"))?;
     if judged.report.action == RowAction::Rejected {
         return Err(refused(judged.report.errors, standing.and_then(|place| place.id())));
