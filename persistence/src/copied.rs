@@ -1,7 +1,9 @@
 //! Rows in PostgreSQL's binary form of COPY.
 
 /// What a stream begins with: the signature, no flags, no more header.
-const HEADER: &[u8] = b"PGCOPY\n\xff\r\n\0\0\0\0\0\0\0\0\0";
+pub const HEADER: &[u8] = b"PGCOPY\n\xff\r\n\0\0\0\0\0\0\0\0\0";
+/// What it ends with: a row of -1 columns.
+pub const END: &[u8] = &(-1_i16).to_be_bytes();
 /// A null's length.
 const NULL: i32 = -1;
 
@@ -14,9 +16,7 @@ pub struct Rows {
 impl Rows {
     /// None yet, with room for so many rows of that size.
     pub fn new(columns: i16, rows: usize, size: usize) -> Self {
-        let mut bytes = Vec::with_capacity(HEADER.len() + rows * size + 2);
-        bytes.extend_from_slice(HEADER);
-        Self { columns, bytes }
+        Self { columns, bytes: Vec::with_capacity(rows * size) }
     }
 
     /// Begins a row; what is added next are its cells.
@@ -48,9 +48,8 @@ impl Rows {
         self
     }
 
-    /// The whole stream.
-    pub fn finish(mut self) -> Vec<u8> {
-        self.bytes.extend_from_slice(&(-1_i16).to_be_bytes());
+    /// The rows, for between [`HEADER`] and [`END`].
+    pub fn finish(self) -> Vec<u8> {
         self.bytes
     }
 }
@@ -64,18 +63,12 @@ mod tests {
         let mut rows = Rows::new(4, 2, 40);
         rows.row().integer(-2).double(Some(1.5)).double(None).text(Some("ö"));
         rows.row().integer(7).double(None).double(Some(-0.0)).text(None);
-        let mut wanted = b"PGCOPY\n\xff\r\n\0".to_vec();
-        wanted.extend([0; 8]);
-        wanted.extend([0, 4, 0, 0, 0, 4, 255, 255, 255, 254]);
+        assert_eq!(HEADER, [&b"PGCOPY\n\xff\r\n\0"[..], &[0; 8]].concat());
+        assert_eq!(END, [255, 255]);
+        let mut wanted = vec![0, 4, 0, 0, 0, 4, 255, 255, 255, 254];
         wanted.extend([0, 0, 0, 8, 0x3f, 0xf8, 0, 0, 0, 0, 0, 0, 255, 255, 255, 255, 0, 0, 0, 2, 0xc3, 0xb6]);
         wanted.extend([0, 4, 0, 0, 0, 4, 0, 0, 0, 7, 255, 255, 255, 255]);
         wanted.extend([0, 0, 0, 8, 0x80, 0, 0, 0, 0, 0, 0, 0, 255, 255, 255, 255]);
-        wanted.extend([255, 255]);
         assert_eq!(rows.finish(), wanted);
-    }
-
-    #[test]
-    fn no_rows_are_a_stream_too() {
-        assert_eq!(Rows::new(15, 0, 0).finish(), [HEADER, &[255, 255]].concat());
     }
 }

@@ -1,7 +1,7 @@
 //! A writing transaction on PostgreSQL whose connection is at hand: SeaORM keeps that of its own to itself, and COPY
 //! needs it.
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use sea_orm::{
     DatabaseConnection, DbErr, QueryResult, RuntimeErr, Statement, Values,
@@ -9,6 +9,8 @@ use sea_orm::{
 };
 use sea_query_sqlx::SqlxValues;
 use tokio::sync::Mutex;
+
+use crate::copied::{END, HEADER};
 
 /// A transaction. One that is dropped before it ended ends with its connection.
 #[derive(Debug)]
@@ -60,18 +62,24 @@ impl Direct {
         query(statement).execute(&mut *held.connection).await.map(|done| done.rows_affected()).map_err(failed)
     }
 
-    /// Carries out a `COPY … FROM STDIN` of some bytes; tells how many rows they were.
-    pub async fn copy(&self, statement: &str, rows: &[u8]) -> Result<u64, DbErr> {
+    /// Carries out a `COPY … FROM STDIN (FORMAT binary)` of rows that come lot by lot, each of which may take so long.
+    pub async fn copy<E>(
+        &self,
+        statement: &str,
+        patience: Option<Duration>,
+        mut next: impl FnMut() -> Result<Option<Vec<u8>>, E>,
+    ) -> Result<(), NotCopied<E>> {
         let held = &mut *self.0.lock().await;
         held.copying = true;
-        let copied = async {
-            let mut copy = held.connection.copy_in_raw(statement).await?;
-            copy.send(rows).await?;
-            copy.finish().await
-        };
-        let copied = copied.await.map_err(failed)?;
+        let mut copy = in_time(patience, held.connection.copy_in_raw(statement)).await?;
+        in_time(patience, copy.send(HEADER)).await?;
+        while let Some(rows) = next().map_err(NotCopied::NoRows)? {
+            in_time(patience, copy.send(rows)).await?;
+        }
+        in_time(patience, copy.send(END)).await?;
+        in_time(patience, copy.finish()).await?;
         held.copying = false;
-        Ok(copied)
+        Ok(())
     }
 
     /// Keeps what was written.
@@ -91,6 +99,28 @@ impl Direct {
         }
         Ok(())
     }
+}
+
+/// Why rows were not copied. The connection is of no more use.
+#[derive(Debug)]
+pub enum NotCopied<E> {
+    /// The database refused them, or was gone.
+    Failed(DbErr),
+    /// It took too long.
+    TooSlow,
+    /// The next lot did not come.
+    NoRows(E),
+}
+
+async fn in_time<T, E>(
+    patience: Option<Duration>,
+    work: impl Future<Output = sqlx::Result<T>>,
+) -> Result<T, NotCopied<E>> {
+    let done = match patience {
+        Some(patience) => tokio::time::timeout(patience, work).await.map_err(|_| NotCopied::TooSlow)?,
+        None => work.await,
+    };
+    done.map_err(|error| NotCopied::Failed(failed(error)))
 }
 
 impl Held {

@@ -16,7 +16,7 @@ use sea_orm::{
 };
 
 use crate::{
-    direct::Direct,
+    direct::{Direct, NotCopied},
     error::{is_broken, store_error, too_slow},
     outcomes::{Memory, Wrote},
     sql::{Dialect, Sql},
@@ -217,15 +217,20 @@ impl SqlSession {
         done.map_err(|error| self.unwritten(error))
     }
 
-    /// Carries out a `COPY … FROM STDIN` of some bytes; `None` where there is no such thing, and nothing was done.
-    pub(crate) async fn copy(
+    /// Carries out a `COPY … FROM STDIN (FORMAT binary)` of rows that come lot by lot; false where there is no such thing, and
+    /// nothing was done.
+    pub(crate) async fn copy<E: From<StoreError>>(
         &self,
         statement: &str,
-        rows: impl FnOnce() -> Vec<u8>,
-    ) -> Result<Option<u64>, StoreError> {
-        let Line::Direct(direct) = &self.line else { return Ok(None) };
-        let copied = self.in_time(direct.copy(statement, &rows())).await?;
-        copied.map(Some).map_err(|error| self.unwritten(error))
+        next: impl FnMut() -> Result<Option<Vec<u8>>, E>,
+    ) -> Result<bool, E> {
+        let Line::Direct(direct) = &self.line else { return Ok(false) };
+        match direct.copy(statement, self.patience, next).await {
+            Ok(()) => Ok(true),
+            Err(NotCopied::Failed(error)) => Err(self.unwritten(error).into()),
+            Err(NotCopied::TooSlow) => Err(too_slow().into()),
+            Err(NotCopied::NoRows(error)) => Err(error),
+        }
     }
 
     fn unwritten(&self, error: DbErr) -> StoreError {

@@ -125,10 +125,38 @@ impl SqlSession {
     pub async fn add_observations(&self, new: &[Kept]) -> Result<(), StoreError> {
         self.wrote.note(new.iter().map(|kept| kept.place.indicator));
         // A stream costs two messages more than a statement that is prepared, which a few rows do not win back.
-        if new.len() >= FEWEST_COPIED && self.copy(&copying(), || copied(new)).await?.is_some() {
-            return Ok(());
+        if new.len() >= FEWEST_COPIED {
+            let mut rows = Some(copied(new));
+            if self.copy(&copying(), || Ok::<_, StoreError>(rows.take())).await? {
+                return Ok(());
+            }
         }
         insert(self, "observations", &COLUMNS, new.iter().map(row).collect(), "").await.map(drop)
+    }
+
+    /// The same of very many that come lot by lot: on PostgreSQL as one stream, since each asks for its room anew.
+    pub async fn add_observations_in_turn<E: From<StoreError>>(
+        &self,
+        mut next: impl FnMut() -> Result<Option<Vec<Kept>>, E>,
+    ) -> Result<(), E> {
+        let mut first = next()?;
+        if first.is_none() {
+            return Ok(());
+        }
+        let mut next = || first.take().map_or_else(&mut next, |first| Ok(Some(first)));
+        let rows = || {
+            let new = next()?;
+            let indicators = new.iter().flatten().map(|kept| kept.place.indicator);
+            self.wrote.note(indicators);
+            Ok::<_, E>(new.map(|new| copied(&new)))
+        };
+        if self.copy(&copying(), rows).await? {
+            return Ok(());
+        }
+        while let Some(new) = next()? {
+            self.add_observations(&new).await?;
+        }
+        Ok(())
     }
 
     /// Writes observations in place of those under the same keys, which become revisions. [`StoreError::Stale`] when one

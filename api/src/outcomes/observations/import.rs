@@ -19,7 +19,7 @@ use super::{
     odd::{Noticed, Series},
     read::{Spoken, Told, as_cells, from_cells},
     spool::{Reading, Spool, Spooled},
-    verdict::{Verdict, write, write_all},
+    verdict::{Verdict, Verdicts, write},
 };
 use crate::{
     http::{answer::Answer, codes::Code, principal::now, problem::Problem, query::Query},
@@ -112,7 +112,7 @@ impl Importer for Observations {
         let mut report = Report::new(total)?;
         let told = |done| progress(done, total);
         let bench = Bench { dictionary: &dictionary, facts: &facts };
-        let mut verdicts = Spool::new()?;
+        let mut verdicts = Verdicts::new()?;
         let then = Then::Keep(&mut verdicts);
         let series = pass(&store.session(), bench, &mut spool, &mut report, then, &told).await?;
         let predicted = conclude(order, report, None, total);
@@ -133,7 +133,7 @@ impl Importer for Observations {
                 dictionary.read_standing(session).await?;
                 let (series, mut concluded) = if dictionary.standing() == standing && !dictionary.moved(session).await?
                 {
-                    write_all(session, &dictionary, batch, &mut verdicts, (CHUNK, &told)).await?;
+                    verdicts.write(session, &dictionary, batch, (CHUNK, &told)).await?;
                     (series, predicted)
                 } else {
                     let mut report = Report::new(total)?;
@@ -264,7 +264,7 @@ fn read_row(
 /// What is done with the verdict on each row.
 enum Then<'a> {
     /// It is kept.
-    Keep(&'a mut Spool<Verdict>),
+    Keep(&'a mut Verdicts),
     /// It is written, by a batch.
     Write(i32),
 }

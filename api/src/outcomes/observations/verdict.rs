@@ -69,20 +69,42 @@ pub async fn write(
     Ok(session.replace_observations(&replaced).await?)
 }
 
-/// The same of all that was kept, so many at a time.
-pub async fn write_all(
-    session: &AppSession,
-    dictionary: &Dictionary,
-    batch: i32,
-    verdicts: &mut Spool<Verdict>,
-    (size, progress): (usize, &dyn Fn(u64)),
-) -> Result<(), Problem> {
-    let mut done = 0;
-    for verdicts in verdicts.chunks(size)? {
-        let verdicts = verdicts?;
-        done += verdicts.len() as u64;
-        write(session, dictionary, batch, verdicts).await?;
-        progress(done);
+/// Verdicts that are kept until they are written.
+pub struct Verdicts {
+    new: Spool<Verdict>,
+    replaced: Spool<Verdict>,
+}
+
+impl Verdicts {
+    /// None yet.
+    pub fn new() -> Result<Self, Problem> {
+        Ok(Self { new: Spool::new()?, replaced: Spool::new()? })
     }
-    Ok(())
+
+    /// Keeps one.
+    pub fn keep(&mut self, verdict: &Verdict) -> Result<(), Problem> {
+        if verdict.is_new { self.new.keep(verdict) } else { self.replaced.keep(verdict) }
+    }
+
+    /// Writes all that was kept, so many at a time.
+    pub async fn write(
+        &mut self,
+        session: &AppSession,
+        dictionary: &Dictionary,
+        batch: i32,
+        (size, progress): (usize, &dyn Fn(u64)),
+    ) -> Result<(), Problem> {
+        let mut done = 0;
+        let mut kept = |verdicts: Vec<Verdict>| -> Vec<Kept> {
+            done += verdicts.len() as u64;
+            progress(done);
+            verdicts.into_iter().filter_map(|verdict| verdict.kept(dictionary, batch)).collect()
+        };
+        let mut new = self.new.chunks(size)?;
+        session.add_observations_in_turn(|| new.next().transpose().map(|lot| lot.map(&mut kept))).await?;
+        for verdicts in self.replaced.chunks(size)? {
+            session.replace_observations(&kept(verdicts?)).await?;
+        }
+        Ok(())
+    }
 }
