@@ -60,12 +60,15 @@ pub struct MethodView {
     /// Where it is published.
     #[schema(max_length = 1000)]
     pub source: &'static str,
+    /// What it takes for granted: where that does not hold, neither does the figure.
+    #[schema(max_items = 10)]
+    pub assumptions: Vec<&'static str>,
 }
 
 impl From<statistics::Method> for MethodView {
     fn from(method: statistics::Method) -> Self {
-        let statistics::Method { id, version, name, formula, source } = method;
-        Self { id, version, name, formula, source }
+        let statistics::Method { id, version, name, formula, source, assumptions } = method;
+        Self { id, version, name, formula, source, assumptions: assumptions.to_vec() }
     }
 }
 

@@ -16,6 +16,10 @@ pub const PERCENT_CHANGE: Method = Method {
     name: "Percentage change of a count or rate",
     formula: "(RR − 1) × 100 and its limits likewise, RR as rate_ratio",
     source: "Rothman KJ, Greenland S, Lash TL. Modern Epidemiology, third edition, chapter 14. Lippincott, 2008",
+    assumptions: &[
+        "Events are independent of one another, so that counts scatter as Poisson counts",
+        "Both figures count the same thing in the same way",
+    ],
 };
 
 /// The change between two values.
@@ -25,6 +29,10 @@ pub const TWO_POINT_CHANGE: Method = Method {
     name: "Percentage change between two points",
     formula: "(last/first − 1) × 100, of the values as observed; another statistic than the fitted change of a trend",
     source: "Arithmetic",
+    assumptions: &[
+        "Nothing is assumed of what lies between the two figures",
+        "Both figures measure the same thing in the same way",
+    ],
 };
 
 /// The change in per cent from one count or rate to another, the counts being independent Poisson counts.
