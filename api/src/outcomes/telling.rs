@@ -141,6 +141,11 @@ pub fn cell(value: impl Into<Option<f64>>) -> String {
     value.into().map(|value: f64| value.to_string()).unwrap_or_default()
 }
 
+/// The codes of warnings as one cell.
+pub fn codes(warnings: &[Warning]) -> String {
+    warnings.iter().map(|warning| warning.code.as_str()).collect::<Vec<_>>().join(";")
+}
+
 /// The answer in the form that is asked for. It depends on who asks and is not kept on the way.
 pub fn told<T: Serialize>(format: Format, view: &T, table: impl FnOnce(&T) -> Table) -> Answer {
     let answer = if format == Format::Csv {
