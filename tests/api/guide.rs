@@ -73,15 +73,15 @@ async fn walk_figures(kind: Kind) {
     ];
     let ran = run(folder.path(), &examples("docs/outcomes.md"), &settings).await.well();
     for said in [
-        "in Frome they fell by 17.0% (95% interval \u{2212}24.3 to \u{2212}9.0)",
+        "in Frome the figure fell by 17.0% (95% interval \u{2212}24.3 to \u{2212}9.0)",
         "\"gss:E04008560\",-30,\"%\",,,,false,",
-        "Frome, from 1,000 in 2013/14 (estimated) to 830 in 2016/17 (estimated): they fell by 17.0%",
-        "they fell by 7.9 a quarter (95% interval 2.8 to 13.1)",
+        "Frome, from 1,000 in 2013/14 (estimated) to 830 in 2016/17 (estimated): the figure fell by 17.0%",
+        "the figure fell by 7.9 a quarter (95% interval 2.8 to 13.1)",
         "The line ends 14.0% below where it begins",
-        "they rose by 236.0 a quarter (95% interval 152.0 to 320.0)",
+        "the figure rose by 236.0 a quarter (95% interval 152.0 to 320.0)",
         "The line ends 28.5% above where it begins",
-        "at the interruption the level changed by",
-        "People in Somerset, 2021: 571,578 in its 339 parts.",
+        "at the interruption, from 2016-Q2 on, the level changed by",
+        "Residents (Census 2021) [people] in Somerset, 2021: 571,578 in its 339 parts.",
         "now 174 normal, revision 2",
         "then 171 provisional, revision 1",
         "everybody: null suppressed",

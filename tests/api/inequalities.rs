@@ -163,7 +163,14 @@ on_both!(counts_are_shared_among_people, world => {
     let few = world.get(&asked("emergency-admissions", &format!("{BY_PEOPLE}&limit=3"))).await.is(200).json();
     assert_eq!((few["items"].as_array().unwrap().len(), &few["counts"]["not_told"]), (3, &json!(7)));
     let table = world.get(&asked("emergency-admissions", &format!("{BY_PEOPLE}&format=csv"))).await.is(200).text();
-    assert!(table.lines().count() == 2 && table.contains("delta_residual") && table.starts_with("indicator,period,need,"), "{table}");
+    let told = world.get(&asked("emergency-admissions", BY_PEOPLE)).await.is(200).json();
+    let rows = |row: &str| table.lines().filter(|line| line.contains(&format!(",{row},"))).count();
+    assert!(table.contains("delta_residual") && table.starts_with("indicator,period,need,"), "{table}");
+    assert_eq!(table.lines().count(), 1 + 1 + 10 + 11 + told["left_out"].as_array().unwrap().len(), "{table}");
+    assert_eq!((rows("inequality"), rows("item"), rows("curve")), (1, 10, 11));
+    let width = |line: &str| line.split(',').count();
+    assert!(table.lines().filter(|line| line.contains(",curve,")).all(|line| width(line) == width(table.lines().next().unwrap())), "{table}");
+    assert!(table.contains(&told["concentration"]["mean"].to_string().replace(".0", "")), "{table}");
     let picture = world.get(&asked("emergency-admissions", BY_PEOPLE).replace("inequalities", "inequalities/chart.svg")).await.is(200);
     assert_eq!(picture.header("content-type"), "image/svg+xml");
     let picture = picture.text();

@@ -83,7 +83,7 @@ on_both!(areas_of_a_kind_stand_in_order, world => {
     assert_eq!(told["items"][5]["unranked"], "not_observed");
     assert_eq!(
         told["verdict"],
-        "Emergency admissions (admissions), 2016/17: of 5 areas, Frome has the highest figure (86) and Upton Noble the lowest (4). Lower is better. 1 area has no rank: 1 not observed."
+        "Emergency admissions, 2016/17: of 5 areas, Frome has the highest figure (86) and Upton Noble the lowest (4). Lower is better. 1 area has no rank: 1 not observed."
     );
     let other = world.get(&format!("{ASKED}&order=lowest_first&limit=2")).await.is(200).json();
     assert_eq!(order(&other), "1 Upton Noble 4, 2 Street 11");
@@ -120,6 +120,9 @@ on_both!(changes_are_ranked_with_the_interval_of_the_rate_ratio, world => {
     let methods: Vec<_> = told["methods"].as_array().unwrap().iter().map(|method| method["id"].as_str().unwrap()).collect();
     assert_eq!(methods, ["byar_count", "percent_change", "benchmark_interval", "benchmark_quintile"]);
     assert!(told["verdict"].as_str().unwrap().contains("the highest change is that of Wells, where it rose by 45.2%, and the lowest that of Frome, where it fell by 16.5%"), "{told}");
+    let table = world.get(&format!("{path}&format=csv")).await.is(200).text();
+    let (value, change) = (told["benchmark"]["value"].as_f64().unwrap(), told["benchmark"]["change_pct"].as_f64().unwrap());
+    assert!(table.contains(&format!(",admissions,2013/14,{value},{change},")), "{table}");
     let picture = world.get(&path.replace("rankings", "rankings/chart.svg")).await.is(200).text();
     assert!(picture.contains("change from 2013/14 to 2016/17 in per cent"), "{picture}");
 });

@@ -38,12 +38,33 @@ on_both!(parts_are_put_together, world => {
     let told = open(&world, &format!("indicator=code:emergency-admissions&area={SOMERSET}&kind=parish&period=FY2016")).await;
     assert_eq!((&told["value"], &told["parts"], &told["partial"]), (&json!(1235.0), &json!(3), &json!(false)));
     assert_eq!(told["observed"], 1300.0, "beside what was observed of the whole");
-    assert_eq!(told["words"], "Admissions in Somerset, 2016/17: 1,235 in its 3 parts.");
+    assert_eq!(told["words"], "Emergency admissions in Somerset, 2016/17: 1,235 in its 3 parts.");
     let rate = open(&world, &format!("indicator=code:rate&area={SOMERSET}&kind=parish&period=FY2016")).await;
     assert_eq!((&rate["value"], &rate["numerator"], &rate["denominator"]), (&json!(10.5), &json!(420.0), &json!(40_000.0)));
     assert!(rate["lower"].as_f64().unwrap() < 10.5);
+    assert_eq!((&rate["method"], &told["method"]), (&json!("crude_rate"), &json!("byar_count")));
+    let methods = async |indicator: &str| {
+        let path = format!("/v1/rollups?indicator=code:{indicator}&area={SOMERSET}&kind=parish&period=FY2016");
+        let told = world.send(Method::GET, &path, world.request(Method::GET, &path)).await.is(200).json();
+        let methods = told["methods"].as_array().unwrap();
+        assert!(methods.iter().all(|method| !method["assumptions"].as_array().unwrap().is_empty()), "{told}");
+        (told["unit"].clone(), methods.iter().map(|method| method["id"].as_str().unwrap().to_owned()).collect::<Vec<_>>())
+    };
+    assert_eq!(methods("emergency-admissions").await, (json!("admissions"), vec!["sum_of_parts".to_owned(), "byar_count".to_owned()]));
+    assert_eq!(methods("rate").await, (json!("admissions per 1,000"), vec!["ratio_of_sums".to_owned(), "crude_rate".to_owned()]));
     let empty = open(&world, &format!("indicator=code:rate&area={SOMERSET}&kind=ward&period=FY2016")).await;
     assert_eq!((&empty["value"], &empty["parts"]), (&Value::Null, &json!(0)));
+});
+
+on_both!(a_whole_says_that_its_parts_may_change, world => {
+    prepared(&world, 0).await;
+    world.import("/v1/imports/observations", "indicator,area,period,value,status\ncode:emergency-admissions,gss:E04008560,FY2016,829,provisional\n").await.is(201);
+    let query = format!("indicator=code:emergency-admissions&area={SOMERSET}&kind=parish&period=FY2016");
+    let told = open(&world, &query).await;
+    assert_eq!((&told["status"], &told["warnings"][0]["code"]), (&json!("provisional"), &json!("figures_not_final")));
+    assert_eq!(told["words"], "Emergency admissions in Somerset, 2016/17: 1,234 (provisional) in its 3 parts.");
+    let table = world.get(&format!("/v1/rollups?{query}&level=0.998&format=csv")).await.is(200).text();
+    assert!(table.contains(",0.998,byar_count,sum_of_parts,admissions,figures_not_final"), "{table}");
 });
 
 on_both!(hidden_parts_are_hidden_in_the_whole, world => {

@@ -55,7 +55,7 @@ on_both!(every_figure_has_its_interval, world => {
         "gss:E06000066 minus gss:E04008560 2014/15 - - - - missing",
         "gss:E06000066 minus gss:E04008560 2015/16 1000.0 939.0 1064.0 byar_count provisional",
     ], "the rest of what is missing is missing too");
-    assert_eq!(told["lines"][0]["words"], "Admissions in Frome, from 65 in 2013/14 to 3 in 2015/16: they fell by 95.4%. 1 period has no figure.");
+    assert_eq!(told["lines"][0]["words"], "Emergency admissions in Frome, from 65 in 2013/14 to 3 in 2015/16: the figure fell by 95.4%. 1 period has no figure.");
     let methods: Vec<&str> = told["methods"].as_array().unwrap().iter().map(|method| method["id"].as_str().unwrap()).collect();
     assert_eq!(methods, ["byar_count"]);
     assert_eq!(rows(&open(&world, &format!("area={FROME}")).await).len(), 4, "all periods when none is asked");

@@ -5,7 +5,7 @@ mod picture;
 
 use chrono::{DateTime, Utc};
 use domain::{
-    outcomes::{Beside, Claim, Observation, ObservationStatus},
+    outcomes::{Beside, Claim, Observation, ObservationStatus, words},
     period::Period,
     record::Record,
     statistics::{
@@ -25,7 +25,7 @@ use super::{
     comparisons::Made,
     places::Place,
     said::PeriodBody,
-    telling::{Table, cell, limits, warnings},
+    telling::{Table, cell, codes, limits, warnings},
 };
 use crate::resource::{Word, view::moment};
 
@@ -82,19 +82,23 @@ fn pre_trend(told: &PreTrend) -> ComparisonPreTrend {
     }
 }
 
-/// A comparison as it is told.
-pub fn view(made: &Made, now: DateTime<Utc>) -> ComparisonView {
-    let Made { measured, places, figures, earlier, question, compared, method, claims } = made;
-    let relative = compared.did.relative_change();
-    let ratio = &compared.did.ratio;
-    let input = |place: &Place, period: Period, figure: &Observation| ComparisonInput {
+/// A figure that something was made from.
+pub fn input(place: &Place, period: Period, figure: &Observation) -> ComparisonInput {
+    ComparisonInput {
         area: place.reference.clone(),
         period: period.into(),
         value: figure.value,
         numerator: figure.numerator,
         denominator: figure.denominator,
         status: Word(figure.status),
-    };
+    }
+}
+
+/// A comparison as it is told.
+pub fn view(made: &Made, now: DateTime<Utc>) -> ComparisonView {
+    let Made { measured, places, figures, earlier, question, compared, method, claims } = made;
+    let relative = compared.did.relative_change();
+    let ratio = &compared.did.ratio;
     let inputs = [&places.0, &places.1].into_iter().zip(figures).zip(earlier);
     let inputs = inputs.flat_map(|((place, (before, after)), earlier)| {
         let ahead = earlier.iter().map(move |(period, figure)| input(place, *period, figure));
@@ -102,7 +106,7 @@ pub fn view(made: &Made, now: DateTime<Utc>) -> ComparisonView {
     });
     ComparisonView {
         indicator: measured.indicator.link().reference,
-        unit: question.unit.clone(),
+        unit: words::unit(&measured.indicator.state),
         before: question.before.into(),
         after: question.after.into(),
         area: side(&places.0, &compared.did.treated, &figures[0]),
@@ -158,12 +162,51 @@ const COLUMNS: &[&str] = &[
     "method.id",
     "method.version",
     "verdict",
+    "row",
+    "unit",
+    "area.status",
+    "comparator.status",
+    "did.p",
+    "evidence.parallel_trends",
+    "pre_trend.periods",
+    "pre_trend.ratio_a_period",
+    "pre_trend.lower",
+    "pre_trend.upper",
+    "pre_trend.se_log",
+    "pre_trend.p",
+    "evidence.comparator_justified",
+    "warnings",
+    "claim",
+    "claim.area",
+    "claim.statistic",
+    "claim.value",
+    "claim.unit",
+    "claim.lower",
+    "claim.upper",
+    "claim.window",
+    "claim.method",
+    "claim.peer_reviewed",
+    "claim.source",
+    "claim.url",
+    "claim.note",
+    "observed.value",
+    "observed.lower",
+    "observed.upper",
+    "observed.from",
+    "observed.to",
+    "observed.method",
 ];
+/// How many of them are of a claim: the last ones.
+const OF_CLAIMS: usize = 19;
 
-/// A comparison as a table of one row.
+fn label(period: &PeriodBody) -> String {
+    period.label.clone().unwrap_or_default()
+}
+
+/// A comparison as a table: a row of it, and one of each claim beside it.
 pub fn table(told: &ComparisonView) -> Table {
     let mut table = Table::of(COLUMNS);
-    let label = |period: &PeriodBody| period.label.clone().unwrap_or_default();
+    let blank = |count: usize| vec![String::new(); count];
     let side = |side: &ComparisonSide| {
         let figures = [side.before, side.after, Some(side.change_pct)].map(cell);
         let limits = [side.ci95.first(), side.ci95.last()].map(|limit| cell(limit.copied()));
@@ -179,6 +222,15 @@ pub fn table(told: &ComparisonView) -> Table {
         told.method.version.to_owned(),
         told.verdict.clone(),
     ];
+    let pre_trend = told.evidence.pre_trend.as_ref();
+    let tested = [
+        pre_trend.map(|tested| tested.periods.to_string()).unwrap_or_default(),
+        cell(pre_trend.map(|tested| tested.ratio_a_period)),
+        cell(pre_trend.and_then(|tested| tested.ci95.first().copied())),
+        cell(pre_trend.and_then(|tested| tested.ci95.last().copied())),
+        cell(pre_trend.map(|tested| tested.se_log)),
+        cell(pre_trend.map(|tested| tested.p)),
+    ];
     table.row(
         [
             vec![told.indicator.clone()],
@@ -188,8 +240,48 @@ pub fn table(told: &ComparisonView) -> Table {
             difference.to_vec(),
             limits.to_vec(),
             rest.to_vec(),
+            vec!["comparison".to_owned(), told.unit.clone()],
+            [&told.area, &told.comparator].map(|side| side.status.0.to_string()).to_vec(),
+            vec![cell(did.p), told.evidence.parallel_trends.0.to_string()],
+            tested.to_vec(),
+            vec![told.evidence.comparator_justified.to_string(), codes(&told.warnings)],
+            blank(OF_CLAIMS),
         ]
         .concat(),
     );
+    let (at, begins) = (COLUMNS.iter().position(|name| *name == "row").unwrap_or_default(), COLUMNS.len() - OF_CLAIMS);
+    for claim in &told.claims {
+        let mut cells = blank(begins);
+        cells[0].clone_from(&told.indicator);
+        "claim".clone_into(&mut cells[at]);
+        cells.extend(claimed(claim));
+        table.row(cells);
+    }
     table
+}
+
+/// A claim as cells, with what our own figures give of it.
+fn claimed(claim: &ComparisonClaim) -> [String; OF_CLAIMS] {
+    let observed = claim.observed.as_ref();
+    [
+        claim.claim.clone(),
+        claim.area.clone().unwrap_or_default(),
+        claim.statistic.0.to_string(),
+        cell(claim.value),
+        claim.unit.clone(),
+        cell(claim.lower),
+        cell(claim.upper),
+        claim.window.as_ref().map(label).unwrap_or_default(),
+        claim.method.clone().unwrap_or_default(),
+        claim.peer_reviewed.to_string(),
+        claim.source.clone(),
+        claim.url.clone().unwrap_or_default(),
+        claim.note.clone().unwrap_or_default(),
+        cell(observed.map(|observed| observed.value)),
+        cell(observed.and_then(|observed| observed.lower)),
+        cell(observed.and_then(|observed| observed.upper)),
+        observed.map(|observed| label(&observed.from)).unwrap_or_default(),
+        observed.map(|observed| label(&observed.to)).unwrap_or_default(),
+        observed.map(|observed| observed.method.id.to_owned()).unwrap_or_default(),
+    ]
 }

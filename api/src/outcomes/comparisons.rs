@@ -6,7 +6,7 @@ use actix_web::{HttpRequest, web::Data};
 use domain::{
     identity::Id,
     listing::{Filter, Listing, Operator, Value as Told},
-    outcomes::{Arm, Beside, Claim, Compared, Observation, Statistic, ValueType, compare, comparison},
+    outcomes::{Arm, Beside, Claim, Compared, Observation, Statistic, ValueType, compare, comparison, words},
     period::{Period, Row},
     record::{Aggregate, Asked, Record},
     statistics::{Level, Method, Refusal, difference::LOG_COUNT, ratios::Events},
@@ -159,7 +159,7 @@ async fn make(session: &AppSession, asked: &Asked, query: Query) -> Result<Made,
     let told = [&treated_figures, &other_figures].into_iter().flat_map(|(before, after)| [before, after]);
     let is_unsure = told.chain(&treated_earlier).chain(&other_earlier).any(Observation::is_unsure);
     let question = comparison::Asked {
-        unit: indicator.definition.unit.as_str().to_owned(),
+        measured: words::measured(indicator),
         polarity: indicator.polarity,
         before,
         after,

@@ -25,7 +25,7 @@ pub use picture::picture;
 use super::{
     rankings::Made,
     said::PeriodBody,
-    telling::{MethodView, Table, cell, warnings},
+    telling::{MethodView, Table, cell, codes, warnings},
 };
 use crate::resource::{Word, view::moment};
 
@@ -154,6 +154,12 @@ const COLUMNS: &[&str] = &[
     "period",
     "benchmark",
     "level",
+    "unit",
+    "period_before",
+    "benchmark.value",
+    "benchmark.change_pct",
+    "benchmark.status",
+    "warnings",
 ];
 
 fn word<V: Vocabulary>(word: Option<Word<V>>) -> String {
@@ -163,6 +169,7 @@ fn word<V: Vocabulary>(word: Option<Word<V>>) -> String {
 /// A ranking as a table, a row an area.
 pub fn table(told: &RankingView) -> Table {
     let mut table = Table::of(COLUMNS);
+    let benchmark = told.benchmark.as_ref();
     for row in &told.items {
         table.row(vec![
             row.rank.map(|rank| rank.to_string()).unwrap_or_default(),
@@ -185,8 +192,14 @@ pub fn table(told: &RankingView) -> Table {
             word(row.quintile),
             told.indicator.clone(),
             told.period.label.clone().unwrap_or_default(),
-            told.benchmark.as_ref().map(|benchmark| benchmark.area.clone()).unwrap_or_default(),
+            benchmark.map(|benchmark| benchmark.area.clone()).unwrap_or_default(),
             cell(told.level),
+            told.unit.clone(),
+            told.before.as_ref().and_then(|before| before.label.clone()).unwrap_or_default(),
+            cell(benchmark.and_then(|benchmark| benchmark.value)),
+            cell(benchmark.and_then(|benchmark| benchmark.change_pct)),
+            word(benchmark.and_then(|benchmark| benchmark.status)),
+            codes(&told.warnings),
         ]);
     }
     table

@@ -152,7 +152,12 @@ async fn make(session: &AppSession, asked: &Asked, query: Query, allowed: &[&str
     let ranking = rank(&measured.indicator.state, &field, &question).map_err(|why| {
         let name = benchmark.as_ref().map(Place::name).unwrap_or_default();
         let not = match why {
-            Unranked::NoChange => ("zero_count", format!("{name} had nothing before, so its change is not told")),
+            Unranked::NoChange => (
+                "zero_count",
+                format!(
+                    "The figure of {name} was nought before, or is or was below it, so no change in per cent is told"
+                ),
+            ),
             _ => ("no_observation", format!("There is no figure of {name} to hold areas against")),
         };
         not_borne("benchmark", not, &name)

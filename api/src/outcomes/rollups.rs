@@ -3,19 +3,19 @@
 mod body;
 mod lots;
 
-use std::collections::{HashMap, HashSet, hash_map::Entry};
+use std::collections::{BTreeSet, HashMap, HashSet, hash_map::Entry};
 
 use actix_web::{HttpRequest, web::Data};
 use chrono::NaiveDate;
 use domain::{
     formations::Formation,
     identity::Space,
-    outcomes::{Observation, ObservationStatus, rollup::Rolled},
+    outcomes::{Observation, ObservationStatus, rollup::Rolled, words},
     period::Period,
     places::AreaKind,
     record::Asked,
     resource::Resource as Collection,
-    statistics::Level,
+    statistics::{Level, Method},
     store::Repository,
     vocabulary::Vocabulary,
 };
@@ -27,7 +27,7 @@ use super::{
     figures::{Figures, Measured},
     places::Place,
     question::{Question, not_borne},
-    telling::{Table, cell, told},
+    telling::{MethodView, Table, cell, codes, told, warnings},
     wholes::{Parts, Whole, parts},
 };
 use crate::{
@@ -150,12 +150,19 @@ async fn roll_up(session: &AppSession, asked: &Asked, query: Query) -> Result<Ro
         }
     }
     items.sort_by_key(|(at, _)| *at);
+    let items: Vec<RollupItem> = items.into_iter().map(|(_, item)| item).collect();
+    let intervals: BTreeSet<&str> = items.iter().filter_map(|item| item.method).collect();
+    let methods = intervals.into_iter().filter_map(Method::find).copied();
     Ok(RollupView {
         indicator: measured.indicator.link().reference,
-        unit: measured.indicator.state.definition.unit.as_str().to_owned(),
+        unit: words::unit(&measured.indicator.state),
         warnings: measured.notes().collect(),
-        items: items.into_iter().map(|(_, item)| item).collect(),
+        items,
         level: level.confidence(),
+        methods: std::iter::once(measured.indicator.state.rolled_up_by())
+            .chain(methods)
+            .map(MethodView::from)
+            .collect(),
         as_of: moment(measured.as_of.unwrap_or(asked.at)),
     })
 }
@@ -192,13 +199,14 @@ fn item(
         denominator: told(|figure| figure.denominator),
         lower: certainty.map(|certainty| certainty.interval.lower()),
         upper: certainty.map(|certainty| certainty.interval.upper()),
+        method: certainty.map(|certainty| certainty.method.map_or("published", |method| method.id)),
         status: Word(rolled.figure.as_ref().map_or(ObservationStatus::Missing, |figure| figure.status)),
         partial: rolled.is_partial(),
         parts: u64::try_from(parts.places.len()).unwrap_or(u64::MAX),
         without_figure: u64::try_from(rolled.without.len()).unwrap_or(u64::MAX),
         missing,
         observed: own.and_then(of).and_then(|figure| figure.value),
-        warnings: parts.warnings.clone(),
+        warnings: parts.warnings.iter().cloned().chain(warnings(&rolled.warnings(), [])).collect(),
     })
 }
 
@@ -222,7 +230,13 @@ fn table(view: &RollupView) -> Table {
         "parts",
         "without_figure",
         "observed",
+        "level",
+        "method",
+        "put_together",
+        "unit",
+        "warnings",
     ]);
+    let put_together = view.methods.first().map(|method| method.id.to_owned()).unwrap_or_default();
     for item in &view.items {
         let label = item.period.label.clone().unwrap_or_default();
         let named = [view.indicator.clone(), item.reference.clone(), item.name.clone(), label];
@@ -233,6 +247,11 @@ fn table(view: &RollupView) -> Table {
             item.parts.to_string(),
             item.without_figure.to_string(),
             cell(item.observed),
+            cell(view.level),
+            item.method.unwrap_or_default().to_owned(),
+            put_together.clone(),
+            view.unit.clone(),
+            codes(&[&view.warnings[..], &item.warnings].concat()),
         ];
         table.row([named.to_vec(), figures.to_vec(), rest.to_vec()].concat());
     }

@@ -60,12 +60,15 @@ pub struct MethodView {
     /// Where it is published.
     #[schema(max_length = 1000)]
     pub source: &'static str,
+    /// What it takes for granted: where that does not hold, neither does the figure.
+    #[schema(max_items = 10)]
+    pub assumptions: Vec<&'static str>,
 }
 
 impl From<statistics::Method> for MethodView {
     fn from(method: statistics::Method) -> Self {
-        let statistics::Method { id, version, name, formula, source } = method;
-        Self { id, version, name, formula, source }
+        let statistics::Method { id, version, name, formula, source, assumptions } = method;
+        Self { id, version, name, formula, source, assumptions: assumptions.to_vec() }
     }
 }
 
@@ -136,6 +139,11 @@ impl Table {
 /// A cell that holds a number, or nothing.
 pub fn cell(value: impl Into<Option<f64>>) -> String {
     value.into().map(|value: f64| value.to_string()).unwrap_or_default()
+}
+
+/// The codes of warnings as one cell.
+pub fn codes(warnings: &[Warning]) -> String {
+    warnings.iter().map(|warning| warning.code.as_str()).collect::<Vec<_>>().join(";")
 }
 
 /// The answer in the form that is asked for. It depends on who asks and is not kept on the way.

@@ -5,7 +5,10 @@ mod told;
 
 use actix_web::{HttpRequest, web::Data};
 use domain::{
-    outcomes::trend::{self, Apart, Trend, TrendMethod},
+    outcomes::{
+        trend::{self, Apart, Trend, TrendMethod},
+        words::counted,
+    },
     period::Period,
     record::Asked,
     statistics::{Level, Refusal},
@@ -62,7 +65,6 @@ struct Side {
 /// A trend that was found.
 struct Found {
     measured: Measured,
-    after: Option<Period>,
     area: Side,
     comparator: Option<Side>,
     apart: Option<Apart>,
@@ -144,7 +146,9 @@ async fn find(session: &AppSession, asked: &Asked, query: Query) -> Result<Found
         let mut trend = trend::trend(indicator, &figures, method, after.as_ref(), level)
             .map_err(|none| not_borne(name, (none.code(), none.to_string()), &place.reference))?;
         if left_out > 0 {
-            let detail = format!("{left_out} periods have no figure that is told, and are left out");
+            let (one, many) =
+                ("period has no figure that is told, and is", "periods have no figure that is told, and are");
+            let detail = format!("{} left out", counted(left_out, one, many));
             trend.warnings.push(("figures_left_out", detail));
         }
         Ok::<_, Problem>(Side { place, figures, trend })
@@ -162,5 +166,5 @@ async fn find(session: &AppSession, asked: &Asked, query: Query) -> Result<Found
         None => (None, None),
     };
     let locked = measured.locked(session).await?;
-    Ok(Found { measured, after, area, comparator, apart, not_apart, level, locked })
+    Ok(Found { measured, area, comparator, apart, not_apart, level, locked })
 }

@@ -24,7 +24,7 @@ pub use body::{
 use super::{
     inequalities::Made,
     said::PeriodBody,
-    telling::{MethodView, Table, caption, cell, warnings},
+    telling::{MethodView, Table, caption, cell, codes, warnings},
 };
 use crate::{
     charts::{
@@ -154,14 +154,33 @@ const COLUMNS: &[&str] = &[
     "least_in_need",
     "concentration.index",
     "verdict",
+    "row",
+    "unit",
+    "concentration.mean",
+    "points",
+    "not_told",
+    "repetitions",
+    "warnings",
+    "place",
+    "area",
+    "name",
+    "made_of",
+    "need_value",
+    "people",
+    "value",
+    "standard_error",
+    "people_share",
+    "held_share",
+    "because",
 ];
 
-/// An inequality as a table of one row.
+/// An inequality as a table: a row of the whole, one of each area or group, of each point of the curve, and of each area
+/// that is left out.
 pub fn table(told: &InequalityView) -> Table {
     let mut table = Table::of(COLUMNS);
     let label = |period: &PeriodBody| period.label.clone().unwrap_or_default();
-    let rii = told.rii.as_ref();
-    table.row(vec![
+    let (rii, shared) = (told.rii.as_ref(), told.concentration.as_ref());
+    let named = [
         told.indicator.clone(),
         label(&told.period),
         told.need.indicator.clone(),
@@ -173,6 +192,8 @@ pub fn table(told: &InequalityView) -> Table {
         told.interval.0.word().to_owned(),
         told.seed.map(|seed| seed.to_string()).unwrap_or_default(),
         cell(told.level),
+    ];
+    let whole = [
         told.counts.areas.to_string(),
         told.counts.used.to_string(),
         told.counts.left_out.to_string(),
@@ -184,9 +205,49 @@ pub fn table(told: &InequalityView) -> Table {
         cell(rii.and_then(|rii| rii.upper)),
         cell(told.most_in_need),
         cell(told.least_in_need),
-        cell(told.concentration.as_ref().map(|shared| shared.index)),
+        cell(shared.map(|shared| shared.index)),
         told.verdict.clone(),
-    ]);
+        "inequality".to_owned(),
+        told.unit.clone(),
+        cell(shared.map(|shared| shared.mean)),
+        told.counts.points.to_string(),
+        told.counts.not_told.to_string(),
+        told.repetitions.map(|repetitions| repetitions.to_string()).unwrap_or_default(),
+        codes(&told.warnings),
+    ];
+    let mut row = |row: &str, cells: &[(&str, String)]| {
+        let of_row = COLUMNS.iter().map(|name| match *name {
+            "row" => row.to_owned(),
+            "unit" => told.unit.clone(),
+            name => cells.iter().find(|(of, _)| *of == name).map(|(_, cell)| cell.clone()).unwrap_or_default(),
+        });
+        let rest: Vec<String> = of_row.skip(named.len()).collect();
+        table.row([&named[..], &rest].concat());
+    };
+    let of_whole: Vec<(&str, String)> = COLUMNS[named.len()..].iter().copied().zip(whole).collect();
+    row("inequality", &of_whole);
+    for item in &told.items {
+        row(
+            "item",
+            &[
+                ("place", item.place.to_string()),
+                ("area", item.area.clone().unwrap_or_default()),
+                ("name", item.name.clone().unwrap_or_default()),
+                ("made_of", item.areas.to_string()),
+                ("need_value", cell(item.need)),
+                ("people", cell(item.population)),
+                ("value", cell(item.value)),
+                ("standard_error", cell(item.standard_error)),
+            ],
+        );
+    }
+    for point in shared.iter().flat_map(|shared| &shared.curve) {
+        row("curve", &[("people_share", cell(point.people)), ("held_share", cell(point.held))]);
+    }
+    for area in &told.left_out {
+        let because = area.because.0.word().to_owned();
+        row("left_out", &[("area", area.area.clone()), ("name", area.name.clone()), ("because", because)]);
+    }
     table
 }
 

@@ -2,6 +2,7 @@
 
 use super::{
     unlike::unlike,
+    warned::shares_as_rates,
     words::{self, capital, range, tenth},
 };
 use crate::{
@@ -30,8 +31,8 @@ pub struct Arm {
 /// What a comparison is asked to say.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Asked {
-    /// What the events are called, such as `admissions`.
-    pub unit: String,
+    /// What is measured, as a sentence begins: `Emergency admissions`.
+    pub measured: String,
     /// Which way is better.
     pub polarity: Polarity,
     /// The period before.
@@ -89,9 +90,7 @@ pub fn compare(area: &Arm, comparator: &Arm, asked: &Asked, level: Level) -> Res
     }
     warnings.extend(unlike(&asked.before, &asked.after));
     if asked.is_share {
-        let detail = "Shares are compared as rates of events: their intervals are wider than those of shares, the more so \
-                      the nearer the shares are to 1";
-        warnings.push(("shares_as_rates", detail.to_owned()));
+        warnings.push(shares_as_rates());
     }
     if asked.is_unsure {
         warnings.push(("figures_not_final", "Provisional or estimated figures are among these".to_owned()));
@@ -113,13 +112,13 @@ fn words(area: &Arm, comparator: &Arm, asked: &Asked, did: &DifferenceInDifferen
     let side = |name: &str, change: Estimate| {
         let sure = if change.interval.holds(0.0) { ", which may be chance" } else { "" };
         let range = range(change.interval, tenth);
-        format!("in {name} they {} (95% interval {range}){sure}", words::change(change.value))
+        format!("in {name} the figure {} (95% interval {range}){sure}", words::change(change.value))
     };
     let treated = did.treated.percent_change();
     let other = did.comparator.percent_change();
     let relative = did.relative_change();
     let points = did.percentage_points();
-    let way = if relative.value < 0.0 { "fewer" } else { "more" };
+    let way = if relative.value < 0.0 { "lower" } else { "higher" };
     let may_be_chance = relative.interval.holds(0.0);
     let good = match (asked.polarity, relative.value < 0.0) {
         _ if may_be_chance => "",
@@ -134,7 +133,7 @@ fn words(area: &Arm, comparator: &Arm, asked: &Asked, did: &DifferenceInDifferen
     };
     format!(
         "{}, {} to {}: {}; {}. That is a difference of {} percentage points: {}% {way} in {} than if it had gone as in {} (95% interval {}){good}. {bears}",
-        capital(&asked.unit),
+        capital(&asked.measured),
         asked.before.label(),
         asked.after.label(),
         side(&area.name, treated),
@@ -158,7 +157,7 @@ mod tests {
 
     fn asked(justification: Option<&str>) -> Asked {
         Asked {
-            unit: "emergency admissions".into(),
+            measured: "emergency admissions".into(),
             polarity: Polarity::LowerIsBetter,
             before: Period::parse("FY2013").unwrap(),
             after: Period::parse("FY2016").unwrap(),
@@ -185,11 +184,11 @@ mod tests {
         let codes: Vec<_> = compared.warnings.iter().map(|(code, _)| *code).collect();
         assert_eq!(codes, ["pre_trend_not_supplied", "comparator_not_justified"]);
         assert!(
-            compared.verdict.starts_with("Emergency admissions, 2013/14 to 2016/17: in Frome they fell by 17.0%"),
+            compared.verdict.starts_with("Emergency admissions, 2013/14 to 2016/17: in Frome the figure fell by 17.0%"),
             "{}",
             compared.verdict
         );
-        assert!(compared.verdict.contains("46.0 percentage points: 35.7% fewer in Frome"), "{}", compared.verdict);
+        assert!(compared.verdict.contains("46.0 percentage points: 35.7% lower in Frome"), "{}", compared.verdict);
         assert!(compared.verdict.contains("the better way"), "{}", compared.verdict);
     }
 

@@ -11,7 +11,7 @@
 //! - `certainty`: how sure a figure is. `words`: figures in the words of whoever does not read tables.
 //! - `series`: figures over time; `trend`: which way they go.
 //! - `target`: a figure somebody set out to reach. `claim`: a figure somebody published; `beside`: what ours give of the same.
-//! - `unlike`: what figures that are compared do not have in common.
+//! - `unlike`: what figures that are compared do not have in common. `warned`: what every analysis warns of alike.
 
 pub mod beside;
 pub mod certainty;
@@ -35,6 +35,7 @@ pub mod target;
 pub mod together;
 pub mod trend;
 pub mod unlike;
+pub mod warned;
 pub mod words;
 
 pub use crate::statistics::verdict::Polarity;

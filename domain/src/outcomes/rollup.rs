@@ -2,8 +2,20 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::{Indicator, NotTogether, Observation, expression::Sign, words};
-use crate::{identity::Id, period::Period};
+use super::{
+    Indicator, NotTogether, Observation, ValueType,
+    expression::Sign,
+    warned::not_final,
+    words::{self, counted, whole_number},
+};
+use crate::{
+    identity::Id,
+    period::Period,
+    statistics::{
+        Method,
+        sums::{RATIO_OF_SUMS, SUM_OF_PARTS},
+    },
+};
 
 /// Which of some areas hold another of them, as a unitary council's area holds its parishes: put together with those, the same
 /// people would be counted twice. `above` tells of each area which it lies in as a whole.
@@ -24,12 +36,19 @@ pub struct Rolled {
     pub figure: Option<Observation>,
     /// Which parts have no figure, by their place in the list.
     pub without: Vec<usize>,
+    /// How many of the figures that are put together may still change.
+    pub unsure: usize,
 }
 
 impl Rolled {
     /// Whether the figure is of some parts only.
     pub fn is_partial(&self) -> bool {
         !self.without.is_empty() && self.figure.as_ref().is_some_and(|figure| figure.status.has_value())
+    }
+
+    /// What a reader must know: code and sentence.
+    pub fn warnings(&self) -> Vec<(&'static str, String)> {
+        not_final(self.unsure).into_iter().collect()
     }
 }
 
@@ -46,23 +65,45 @@ impl Indicator {
         let taken = parts.iter().filter(|part| !partial || has_value(**part));
         let taken: Vec<_> = taken.map(|part| (Sign::Plus, *part)).collect();
         let figure = if taken.is_empty() { None } else { self.together(&taken)? };
-        Ok(Rolled { figure, without })
+        let is_told = figure.as_ref().is_some_and(|figure| figure.value.is_some());
+        let unsure = parts.iter().flatten().filter(|part| is_told && part.is_unsure()).count();
+        Ok(Rolled { figure, without, unsure })
+    }
+
+    /// How figures of parts are put together.
+    pub fn rolled_up_by(&self) -> Method {
+        match self.definition.value_type {
+            ValueType::Count => SUM_OF_PARTS,
+            _ => RATIO_OF_SUMS,
+        }
     }
 
     /// A whole's figure in words.
     pub fn roll_up_told(&self, whole: &str, parts: usize, rolled: &Rolled, period: &Period) -> String {
-        let unit = words::capital(&words::unit(self));
-        let label = period.label();
+        let about = format!("{} in {whole}, {}", words::measured(self), period.label());
         let missing = rolled.without.len();
-        match rolled.figure.as_ref().and_then(|figure| figure.value) {
-            Some(value) if missing > 0 => format!(
-                "{unit} in {whole}, {label}: {} in {} of its {parts} parts; the other {missing} have none that is told.",
-                words::told(self, value),
-                parts - missing
-            ),
-            Some(value) => format!("{unit} in {whole}, {label}: {} in its {parts} parts.", words::told(self, value)),
-            None if parts == 0 => format!("{unit} in {whole}, {label}: it has no parts then."),
-            None => format!("{unit} in {whole}, {label}: {missing} of its {parts} parts have none that is told."),
+        let all = counted(parts, "part", "parts");
+        let figure = rolled.figure.as_ref().and_then(|figure| Some((figure, figure.value?)));
+        let told = figure.map(|(figure, value)| {
+            let status = if figure.is_unsure() { format!(" ({})", figure.status) } else { String::new() };
+            format!("{}{status}", words::told(self, value))
+        });
+        match told {
+            Some(told) if missing > 0 => {
+                let others = if missing == 1 {
+                    "the other has none that is told".to_owned()
+                } else {
+                    format!("the other {} have none that is told", whole_number(missing))
+                };
+                format!("{about}: {told} in {} of its {all}; {others}.", whole_number(parts - missing))
+            }
+            Some(told) => format!("{about}: {told} in its {all}."),
+            None if parts == 0 => format!("{about}: it has no parts then."),
+            None if parts == 1 => format!("{about}: its one part has none that is told."),
+            None => {
+                let have = if missing == 1 { "has" } else { "have" };
+                format!("{about}: {} of its {all} {have} none that is told.", whole_number(missing))
+            }
         }
     }
 }
@@ -101,23 +142,48 @@ mod tests {
         };
         assert_eq!(
             told(&[Some(&ten), Some(&five)], false),
-            (Some(15.0), false, "Admissions in Frome, 2016: 15 in its 2 parts.".into())
+            (Some(15.0), false, "Emergency admissions in Frome, 2016: 15 in its 2 parts.".into())
         );
         assert_eq!(
             told(&[Some(&ten), Some(&hidden), None], false),
-            (None, false, "Admissions in Frome, 2016: 2 of its 3 parts have none that is told.".into())
+            (None, false, "Emergency admissions in Frome, 2016: 2 of its 3 parts have none that is told.".into())
         );
         assert_eq!(
             told(&[Some(&ten), Some(&hidden), None], true),
             (
                 Some(10.0),
                 true,
-                "Admissions in Frome, 2016: 10 in 1 of its 3 parts; the other 2 have none that is told.".into()
+                "Emergency admissions in Frome, 2016: 10 in 1 of its 3 parts; the other 2 have none that is told."
+                    .into()
             )
         );
-        assert_eq!(told(&[], true), (None, false, "Admissions in Frome, 2016: it has no parts then.".into()));
+        assert_eq!(told(&[], true), (None, false, "Emergency admissions in Frome, 2016: it has no parts then.".into()));
+        let said = |parts: &[Option<&Observation>], partial| {
+            told(parts, partial).2.trim_start_matches("Emergency admissions in Frome, 2016: ").to_owned()
+        };
         assert_eq!(told(&[None], true).0, None);
+        assert_eq!(said(&[None], true), "its one part has none that is told.");
+        assert_eq!(said(&[Some(&ten)], false), "10 in its 1 part.");
+        assert_eq!(said(&[Some(&ten), None], false), "1 of its 2 parts has none that is told.");
+        assert_eq!(said(&[Some(&ten), None], true), "10 in 1 of its 2 parts; the other has none that is told.");
         let apart = Indicator { aggregable: false, ..counts };
         assert_eq!(apart.rolled_up(&[Some(&ten)], false), Err(NotTogether::NotAggregable), "even one part");
+    }
+
+    #[test]
+    fn a_whole_is_no_surer_than_its_parts() {
+        let counts = indicator_of(ValueType::Count, None);
+        let (ten, early) =
+            (figure(Some(10.0)), Observation { status: ObservationStatus::Provisional, ..figure(Some(5.0)) });
+        let rolled = counts.rolled_up(&[Some(&ten), Some(&early)], false).unwrap();
+        assert_eq!(rolled.warnings(), [("figures_not_final", "1 figure is provisional or estimated".to_owned())]);
+        let told = counts.roll_up_told("Frome", 2, &rolled, &Period::parse("2016").unwrap());
+        assert!(told.ends_with("15 (provisional) in its 2 parts."), "{told}");
+        let sure = counts.rolled_up(&[Some(&ten)], false).unwrap();
+        assert!(sure.warnings().is_empty());
+        let untold = counts.rolled_up(&[Some(&early), None], false).unwrap();
+        assert!(untold.warnings().is_empty(), "no figure is told that could change");
+        assert_eq!(counts.rolled_up_by().id, "sum_of_parts");
+        assert_eq!(indicator_of(ValueType::Rate, Some(1000.0)).rolled_up_by().id, "ratio_of_sums");
     }
 }

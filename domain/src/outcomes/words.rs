@@ -30,9 +30,9 @@ pub fn estimate(estimate: Estimate, told: fn(f64) -> String) -> String {
     format!("{} ({level}% interval {})", told(estimate.value), range(estimate.interval, told))
 }
 
-/// The same of something that is per something: `−7.9 a quarter (95% interval −13.1 to −2.8)`.
-pub fn estimate_a(estimate: Estimate, told: fn(f64) -> String, step: &str) -> String {
-    self::estimate(estimate, told).replacen(" (", &format!(" a {step} ("), 1)
+/// The same of something that is per something, or of something: `−7.9 a quarter (95% interval −13.1 to −2.8)`.
+pub fn estimate_of(estimate: Estimate, told: fn(f64) -> String, of: &str) -> String {
+    self::estimate(estimate, told).replacen(" (", &format!("{of} ("), 1)
 }
 
 /// `rose by 3.2%` or `fell by 3.2%`, by a change in per cent.
@@ -41,6 +41,15 @@ pub fn change(percent: f64) -> String {
         size if size == "0.0" => "hardly changed".to_owned(),
         size if percent < 0.0 => format!("fell by {size}%"),
         size => format!("rose by {size}%"),
+    }
+}
+
+/// The same of a share, which changes by percentage points.
+pub fn change_of_share(points: f64) -> String {
+    match tenth(points.abs()) {
+        size if size == "0.0" => "hardly changed".to_owned(),
+        size if points < 0.0 => format!("fell by {size} percentage points"),
+        size => format!("rose by {size} percentage points"),
     }
 }
 
@@ -67,10 +76,28 @@ pub fn unit(indicator: &Indicator) -> String {
     }
 }
 
+/// What is measured, as a sentence begins: the indicator's name, and the unit where the name does not say it:
+/// `Emergency admissions`, `Emergency admissions (admissions per 1,000)`.
+pub fn measured(indicator: &Indicator) -> String {
+    let (name, unit) = (capital(indicator.name.as_str()), unit(indicator));
+    if name.to_lowercase().contains(&unit.to_lowercase()) {
+        name
+    } else if name.contains('(') || unit.contains('(') {
+        // Brackets within brackets are hard to read.
+        format!("{name} [{unit}]")
+    } else {
+        format!("{name} ({unit})")
+    }
+}
+
 /// `1 area is`, `2,310 areas are`.
 pub fn counted(count: usize, one: &str, many: &str) -> String {
-    let large = number(u32::try_from(count).map_or(f64::from(u32::MAX), f64::from));
-    format!("{large} {}", if count == 1 { one } else { many })
+    format!("{} {}", whole_number(count), if count == 1 { one } else { many })
+}
+
+/// A count with its thousands apart: `2,310`.
+pub fn whole_number(count: usize) -> String {
+    number(u32::try_from(count).map_or(f64::from(u32::MAX), f64::from))
 }
 
 fn written(value: f64, places: usize) -> String {
@@ -96,7 +123,7 @@ fn written(value: f64, places: usize) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::statistics::Level;
+    use crate::{outcomes::indicator::tests::indicator_of, statistics::Level, text::Title};
 
     #[test]
     fn numbers_are_told_to_the_places_that_matter() {
@@ -120,7 +147,7 @@ mod tests {
         let fell = Estimate::new(-17.0, Level::P95, -24.33, -8.96).unwrap();
         assert_eq!(estimate(fell, tenth), "\u{2212}17.0 (95% interval \u{2212}24.3 to \u{2212}9.0)");
         assert_eq!(
-            estimate_a(fell, tenth, "quarter"),
+            estimate_of(fell, tenth, " a quarter"),
             "\u{2212}17.0 a quarter (95% interval \u{2212}24.3 to \u{2212}9.0)"
         );
         let wide = Estimate::new(5.0, Level::P998, 1.0, 9.0).unwrap();
@@ -128,6 +155,32 @@ mod tests {
         assert_eq!(
             [-17.04, 28.96, 0.01, -0.04].map(change),
             ["fell by 17.0%", "rose by 29.0%", "hardly changed", "hardly changed"]
+        );
+        assert_eq!(
+            [-2.0, 0.26, 0.04].map(change_of_share),
+            ["fell by 2.0 percentage points", "rose by 0.3 percentage points", "hardly changed"]
+        );
+    }
+
+    #[test]
+    fn a_sentence_begins_with_what_is_measured() {
+        let of = |name: &str, unit: &str, value_type: ValueType, per: Option<f64>| {
+            let mut indicator = indicator_of(value_type, per);
+            indicator.name = Title::parse(name).unwrap();
+            indicator.definition.unit = Title::parse(unit).unwrap();
+            measured(&indicator)
+        };
+        for (name, unit, told) in [
+            ("emergency admissions", "admissions", "Emergency admissions"),
+            ("Life expectancy", "years", "Life expectancy (years)"),
+            ("Residents (Census 2021)", "people", "Residents (Census 2021) [people]"),
+            ("Health Index", "points (England is 100)", "Health Index [points (England is 100)]"),
+        ] {
+            assert_eq!(of(name, unit, ValueType::Mean, None), told);
+        }
+        assert_eq!(
+            of("Emergency admissions", "admissions", ValueType::Rate, Some(1000.0)),
+            "Emergency admissions (admissions per 1,000)"
         );
     }
 }

@@ -167,6 +167,22 @@ impl Period {
         Some(Self { start, end })
     }
 
+    /// How many months it is long, where it begins and ends with one.
+    pub fn whole_months(&self) -> Option<u32> {
+        let next = self.end.succ_opt()?;
+        let months = (next.year() - self.start.year()) * 12 + i32::try_from(next.month0()).ok()?
+            - i32::try_from(self.start.month0()).ok()?;
+        (self.start.day() == 1 && next.day() == 1).then(|| u32::try_from(months).ok()).flatten()
+    }
+
+    /// Whether another is as long: by months where both are made of such, since leap days are no difference.
+    pub fn is_as_long_as(&self, other: &Self) -> bool {
+        match (self.whole_months(), other.whole_months()) {
+            (Some(one), Some(another)) => one == another,
+            _ => self.end - self.start == other.end - other.start,
+        }
+    }
+
     /// The day in its middle.
     pub fn middle(&self) -> NaiveDate {
         self.start + (self.end - self.start) / 2
@@ -298,6 +314,24 @@ mod tests {
             assert_eq!(period.year_before().unwrap().label(), year);
             assert!(period.follows(&period.before().unwrap()));
             assert_eq!(period.before().unwrap().after(), Some(period));
+        }
+    }
+
+    #[test]
+    fn periods_are_as_long_by_their_months() {
+        for (one, other, alike) in [
+            ("2016", "FY2014", true),
+            ("2015", "2016", true),
+            ("2016-02", "2016-03", true),
+            ("2016-Q1", "2016-02-01/2016-04-30", true),
+            ("2014-01-01/2016-12-31", "2015-01-01/2017-12-31", true),
+            ("2016-01-03/2016-01-09", "2016-01-10/2016-01-16", true),
+            ("2016", "2016-Q1", false),
+            ("2016-02", "2016-02-02/2016-03-01", true),
+            ("2016-02", "2016-02-02/2016-03-02", false),
+        ] {
+            let period = |said: &str| Period::parse(said).unwrap();
+            assert_eq!(period(one).is_as_long_as(&period(other)), alike, "{one} {other}");
         }
     }
 

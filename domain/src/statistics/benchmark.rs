@@ -14,6 +14,10 @@ pub const BENCHMARK: Method = Method {
     name: "Comparison with a benchmark by confidence interval",
     formula: "upper limit < benchmark: lower; lower limit > benchmark: higher; else similar",
     source: "Public Health England. Technical Guide: RAG Rating Indicator Values, 2017",
+    assumptions: &[
+        "The benchmark is taken as known without error",
+        "The interval of the figure says all that chance can do to it",
+    ],
 };
 
 /// Where an area stands beside a benchmark.

@@ -4,7 +4,7 @@ use super::{
     interval::Estimate,
     level::Level,
     method::Method,
-    number::{finite, positive},
+    number::{finite, not_negative, positive},
     ratios::{Events, rate_ratio},
     refusal::Refusal,
 };
@@ -16,6 +16,10 @@ pub const PERCENT_CHANGE: Method = Method {
     name: "Percentage change of a count or rate",
     formula: "(RR − 1) × 100 and its limits likewise, RR as rate_ratio",
     source: "Rothman KJ, Greenland S, Lash TL. Modern Epidemiology, third edition, chapter 14. Lippincott, 2008",
+    assumptions: &[
+        "Events are independent of one another, so that counts scatter as Poisson counts",
+        "Both figures count the same thing in the same way",
+    ],
 };
 
 /// The change between two values.
@@ -25,6 +29,10 @@ pub const TWO_POINT_CHANGE: Method = Method {
     name: "Percentage change between two points",
     formula: "(last/first − 1) × 100, of the values as observed; another statistic than the fitted change of a trend",
     source: "Arithmetic",
+    assumptions: &[
+        "Nothing is assumed of what lies between the two figures",
+        "Both figures measure the same thing in the same way",
+    ],
 };
 
 /// The change in per cent from one count or rate to another, the counts being independent Poisson counts.
@@ -37,9 +45,10 @@ pub fn percent_change(before: Events, after: Events, level: Level) -> Result<Est
 /// The change in per cent from the first value to the last, as observed: (last/first − 1) × 100.
 ///
 /// It has no interval and ignores all between; [`super::linear_trend`] gives the fitted change.
-/// Errors: a first value that is not above nought, anything not finite.
+/// Errors: a first value that is not above nought, a last one below it (a fall by more than all there is), anything not
+/// finite.
 pub fn two_point_change(first: f64, last: f64) -> Result<f64, Refusal> {
-    let (last, first) = (finite(last, "last value")?, positive(first, "first value")?);
+    let (last, first) = (not_negative(last, "last value")?, positive(first, "first value")?);
     finite(change(last, first).unwrap_or((last / first - 1.0) * 100.0), "change")
 }
 

@@ -16,6 +16,7 @@ pub const BYAR: Method = Method {
     name: "Count with Byar's limits",
     formula: "L = O(1 − 1/(9O) − z/(3√O))³; U = (O+1)(1 − 1/(9(O+1)) + z/(3√(O+1)))³",
     source: "Breslow NE, Day NE. Statistical Methods in Cancer Research, volume II. IARC, 1987",
+    assumptions: &["Events are independent of one another, so that counts scatter as Poisson counts"],
 };
 
 /// The exact limits.
@@ -25,6 +26,7 @@ pub const EXACT: Method = Method {
     name: "Count with exact Poisson limits",
     formula: "L = χ²((1−c)/2; 2O)/2; U = χ²(c+(1−c)/2; 2O+2)/2",
     source: "Garwood F. Fiducial limits for the Poisson distribution. Biometrika 1936; 28: 437–442",
+    assumptions: &["Events are independent of one another, so that counts scatter as Poisson counts"],
 };
 
 /// From so many events on, rates and ratios use Byar's limits; below it the exact ones.

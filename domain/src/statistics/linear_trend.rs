@@ -18,6 +18,10 @@ pub const LINEAR_TREND: Method = Method {
     formula: "y = a + bt; b ± t(n−2) SE; fitted change (fitted last/fitted first − 1) × 100",
     source: "Draper NR, Smith H. Applied Regression Analysis, third edition, chapter 1. Wiley, 1998; \
              Durbin J, Watson GS. Biometrika 1950; 37: 409–428",
+    assumptions: &[
+        "Figures go along a straight line over time",
+        "Figures lie about the line independently of one another and equally widely",
+    ],
 };
 
 /// A value at a time.

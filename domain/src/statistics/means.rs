@@ -16,6 +16,7 @@ pub const MEAN: Method = Method {
     name: "Mean with Student's interval",
     formula: "x̄ ± t(n−1) s/√n",
     source: "Student. The probable error of a mean. Biometrika 1908; 6: 1–25",
+    assumptions: &["Values are independent of one another and scatter normally about their mean"],
 };
 
 /// A mean and what it is made of.

@@ -2,7 +2,7 @@
 
 use super::{
     benchmark, change, counts, difference, inequality, interrupted, linear_trend, means, proportions, quintiles, rates,
-    ratios, recent_trend, rounding, standardised, suppression,
+    ratios, recent_trend, rounding, standardised, sums, suppression,
 };
 
 /// One way to compute one thing. The id never changes meaning: a changed formula is a new version.
@@ -18,6 +18,8 @@ pub struct Method {
     pub formula: &'static str,
     /// The publication it is from.
     pub source: &'static str,
+    /// What it takes for granted, in plain sentences.
+    pub assumptions: &'static [&'static str],
 }
 
 impl Method {
@@ -56,6 +58,8 @@ impl Method {
         inequality::CONCENTRATION,
         rounding::SMALL_NUMBERS,
         suppression::SECONDARY,
+        sums::SUM_OF_PARTS,
+        sums::RATIO_OF_SUMS,
     ];
 
     /// The method of an id.

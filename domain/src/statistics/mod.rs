@@ -2,7 +2,7 @@
 //!
 //! - `level`, `interval`: how sure. `refusal`: what the figures cannot bear. `method`: every method by name.
 //! - `counts`, `rates`, `proportions`, `means`, `standardised`: one figure and its interval.
-//! - `benchmark`, `quintiles`: a figure beside others. `ratios`, `change`: two figures.
+//! - `benchmark`, `quintiles`: a figure beside others. `ratios`, `change`: two figures. `sums`: figures of parts.
 //! - `recent_trend`, `linear_trend`, `interrupted`: a series. `difference`: two series, one of them treated.
 //! - `inequality`: groups by deprivation. `rounding`, `suppression`: what is told of small counts.
 //! - `verdict`: whether that is good. `number`, `distributions`, `line`, `years`: what the others are made of.
@@ -29,6 +29,7 @@ pub mod recent_trend;
 pub mod refusal;
 pub mod rounding;
 pub mod standardised;
+pub mod sums;
 pub mod suppression;
 pub mod verdict;
 mod years;

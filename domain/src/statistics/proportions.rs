@@ -15,6 +15,7 @@ pub const WILSON: Method = Method {
     name: "Proportion with Wilson's score interval",
     formula: "x/n × k; (2x + z² ∓ z√(z² + 4x(1−x/n))) / (2(n+z²)) × k",
     source: "Wilson EB. Probable inference. J Am Stat Assoc 1927; 22: 209–212",
+    assumptions: &["People are counted independently of one another, so that shares scatter as binomial shares"],
 };
 
 /// Newcombe's method 10.
@@ -25,6 +26,10 @@ pub const NEWCOMBE: Method = Method {
     formula: "d = p₁ − p₂; d − √((p₁−l₁)² + (u₂−p₂)²) to d + √((u₁−p₁)² + (p₂−l₂)²), l and u Wilson's",
     source: "Newcombe RG. Interval estimation for the difference between independent proportions. \
              Stat Med 1998; 17: 873–890",
+    assumptions: &[
+        "People are counted independently of one another, so that shares scatter as binomial shares",
+        "The two groups are independent of one another",
+    ],
 };
 
 /// So many of so many.

@@ -18,6 +18,7 @@ pub const QUINTILES: Method = Method {
     formula: "fifths of equal size by rank, the lowest values first and the first fifths larger by one where the \
               siblings do not divide; equal values share the fifth of the middle of their ranks",
     source: "Public Health England. Technical Guide: Assigning Deprivation Categories, 2017",
+    assumptions: &["Ranks are those of the figures as they stand; chance is not allowed for"],
 };
 
 vocabulary! {

@@ -16,6 +16,10 @@ pub const CRUDE: Method = Method {
     name: "Crude rate",
     formula: "O/n × k; limits of O (exact when O < 10, else Byar) over n × k",
     source: "Breslow NE, Day NE. Statistical Methods in Cancer Research, volume II. IARC, 1987",
+    assumptions: &[
+        "Events are independent of one another, so that counts scatter as Poisson counts",
+        "The denominator is known without error",
+    ],
 };
 
 /// A rate and how its limits were made.

@@ -17,6 +17,10 @@ pub const RATE_RATIO: Method = Method {
     name: "Rate ratio",
     formula: "RR = (a₁/T₁)/(a₀/T₀); SE(ln RR) = √(1/a₁ + 1/a₀); limits RR × exp(∓z SE)",
     source: "Rothman KJ, Greenland S, Lash TL. Modern Epidemiology, third edition, chapter 14. Lippincott, 2008",
+    assumptions: &[
+        "Events are independent of one another, so that counts scatter as Poisson counts",
+        "The two counts are independent of one another, and their exposures are known without error",
+    ],
 };
 
 /// The difference of two rates.
@@ -26,6 +30,10 @@ pub const RATE_DIFFERENCE: Method = Method {
     name: "Rate difference",
     formula: "RD = (a₁/T₁ − a₀/T₀) × k; SE = √(a₁/T₁² + a₀/T₀²) × k; limits RD ∓ z SE",
     source: "Rothman KJ, Greenland S, Lash TL. Modern Epidemiology, third edition, chapter 14. Lippincott, 2008",
+    assumptions: &[
+        "Events are independent of one another, so that counts scatter as Poisson counts",
+        "The two counts are independent of one another, and their exposures are known without error",
+    ],
 };
 
 /// Events, and the person-time they happened in.

@@ -22,6 +22,10 @@ pub const OF_VALUES: Method = Method {
     formula: "s = (U−L)/3.92, w = 1/s², weighted slope b, χ² = (b/SE)²; significant above 9.54953570608324 when every \
               leave-one-out slope has b's sign",
     source: "Office for Health Improvement and Disparities. Public health technical guidance: Fingertips trend markers",
+    assumptions: &[
+        "Figures go along a straight line over the five years",
+        "Years are independent of one another, and scatter as widely as their intervals say",
+    ],
 };
 
 /// The trend of proportions.
@@ -31,6 +35,10 @@ pub const OF_PROPORTIONS: Method = Method {
     name: "Recent trend of proportions",
     formula: "χ² = N(NΣxt − RΣnt)² / (R(N−R)(NΣnt² − (Σnt)²)), N = Σn, R = Σx; significant as recent_trend_values",
     source: "Armitage P. Tests for linear trends in proportions and frequencies. Biometrics 1955; 11: 375–386",
+    assumptions: &[
+        "Shares go along a straight line over the five years",
+        "People are counted independently of one another, so that shares scatter as binomial shares",
+    ],
 };
 
 /// χ² with one degree of freedom above which a trend is significant: the level of 99.8%.

@@ -10,6 +10,7 @@ pub const SMALL_NUMBERS: Method = Method {
     formula: "nothing is told of a count above nought and below the indicator's threshold; nought is told; of others the \
               nearest multiple of 5, never nought",
     source: "NHS Digital. Hospital Episode Statistics analysis guide: disclosure control",
+    assumptions: &["A reader knows nothing of a hidden or rounded count from elsewhere"],
 };
 
 /// What counts are rounded to.

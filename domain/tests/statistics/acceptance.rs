@@ -1,7 +1,7 @@
 //! The figures that everybody quotes, and what may be made of them.
 
 use accord_domain::statistics::{
-    Estimate, Level, Refusal,
+    Estimate, Level,
     change::two_point_change,
     difference::{Arm, Design, ParallelTrends, difference_in_differences, maryland_level, pre_trend},
     linear_trend::{LinearTrend, evenly_spaced, linear_trend},

@@ -105,6 +105,8 @@ fn ratios_and_differences() {
     assert_eq!(code(percent_change(none, some, P95)), "zero_count");
     assert_eq!(code(two_point_change(0.0, 5.0)), "not_positive");
     assert_eq!(code(two_point_change(1.0, NAN)), "not_finite");
+    assert_eq!(code(two_point_change(-4.0, 5.0)), "not_positive");
+    assert_eq!(code(two_point_change(4.0, -1.0)), "negative", "across nought");
     assert_eq!(code(rate_difference(none, none, 1.0, P95)), "no_events");
     assert!(rate_difference(none, some, 1.0, P95).is_ok());
     let arm = Arm::of_counts;

@@ -9,7 +9,7 @@ const IDS: &str = "byar_count exact_count crude_rate wilson_proportion newcombe_
     rate_ratio rate_difference percent_change two_point_change did_log_count did_log_series pre_trend_log_count \
     linear_trend interrupted_ols interrupted_newey_west interrupted_poisson interrupted_quasi_poisson slope_index \
     slope_index_delta_residual slope_index_delta_sampling slope_index_simulated concentration_index small_numbers \
-    secondary_suppression";
+    secondary_suppression sum_of_parts ratio_of_sums";
 
 #[test]
 fn every_method_is_found_by_its_id() {
@@ -18,8 +18,10 @@ fn every_method_is_found_by_its_id() {
     assert_eq!(ids.iter().collect::<HashSet<_>>().len(), ids.len());
     for method in Method::ALL {
         assert_eq!(Method::find(method.id), Some(method));
-        for text in [method.version, method.name, method.formula, method.source] {
-            assert!(!text.is_empty() && text.trim() == text && !text.contains("  "), "{}: {text:?}", method.id);
+        assert!((1..=10).contains(&method.assumptions.len()), "{} takes something for granted", method.id);
+        let said = [method.version, method.name, method.formula, method.source];
+        for text in said.iter().chain(method.assumptions) {
+            assert!(!text.is_empty() && text.trim() == *text && !text.contains("  "), "{}: {text:?}", method.id);
         }
         // Nought is told, since the second.
         let expected = if ["small_numbers", "secondary_suppression"].contains(&method.id) { "2" } else { "1" };

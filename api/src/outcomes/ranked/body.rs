@@ -93,7 +93,7 @@ pub struct RankingCounts {
     pub suppressed: usize,
     /// Those that can have no figure.
     pub not_applicable: usize,
-    /// Those whose change is not told, since there was nothing before.
+    /// Those whose change is not told, since the figure was nought before, or is or was below it.
     pub no_change: usize,
     /// Those better than the benchmark.
     pub better: usize,

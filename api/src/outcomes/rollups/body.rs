@@ -4,7 +4,10 @@ use domain::outcomes::ObservationStatus;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::super::{said::PeriodBody, telling::Warning};
+use super::super::{
+    said::PeriodBody,
+    telling::{MethodView, Warning},
+};
 use crate::resource::Word;
 
 /// One whole in one period.
@@ -29,6 +32,9 @@ pub struct RollupItem {
     pub lower: Option<f64>,
     /// The upper end.
     pub upper: Option<f64>,
+    /// How the interval was computed; `published` where the figure's source gives it.
+    #[schema(max_length = 60, example = "byar_count")]
+    pub method: Option<&'static str>,
     /// What the figure is, or why there is none.
     #[schema(schema_with = crate::resource::word::one::<ObservationStatus>)]
     pub status: Word<ObservationStatus>,
@@ -47,7 +53,7 @@ pub struct RollupItem {
     #[schema(max_length = 2000)]
     pub words: String,
     /// What a reader must know.
-    #[schema(max_items = 10)]
+    #[schema(max_items = 11)]
     pub warnings: Vec<Warning>,
 }
 
@@ -69,8 +75,8 @@ pub struct RollupView {
     /// What is measured.
     #[schema(max_length = 200, example = "code:emergency-admissions")]
     pub indicator: String,
-    /// The unit.
-    #[schema(max_length = 300)]
+    /// The unit, of a rate with what it is per.
+    #[schema(max_length = 330)]
     pub unit: String,
     /// What a reader must know of all of them.
     #[schema(max_items = 10)]
@@ -81,6 +87,9 @@ pub struct RollupView {
     /// How sure the intervals are.
     #[schema(example = 0.95)]
     pub level: f64,
+    /// How figures were put together, and then how intervals were computed.
+    #[schema(max_items = 10)]
+    pub methods: Vec<MethodView>,
     /// As of when the figures were known.
     #[schema(format = DateTime)]
     pub as_of: String,

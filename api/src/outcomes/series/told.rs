@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use domain::{
-    outcomes::{Certainty, Observation, ObservationStatus, Target, sign_off},
+    outcomes::{Certainty, Observation, ObservationStatus, Target, sign_off, words},
     period::Period,
     record::{Asked, Record},
     statistics::{Level, Method},
@@ -46,7 +46,7 @@ pub fn view(read: &Read, asked: &Asked) -> SeriesView {
                 indicator: reference.clone(),
                 area: place.reference.clone(),
                 name: place.name(),
-                unit: indicator.definition.unit.as_str().to_owned(),
+                unit: words::unit(indicator),
                 words: indicator.series_told(&place.name(), line),
             });
         }

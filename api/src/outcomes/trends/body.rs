@@ -8,6 +8,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::super::{
+    compared::ComparisonInput,
     said::PeriodBody,
     telling::{MethodView, Warning},
 };
@@ -161,8 +162,8 @@ pub struct TrendView {
     /// What is measured.
     #[schema(max_length = 200, example = "code:emergency-admissions")]
     pub indicator: String,
-    /// The unit.
-    #[schema(max_length = 300)]
+    /// The unit, of a rate with what it is per.
+    #[schema(max_length = 330)]
     pub unit: String,
     /// Slopes are per one of these.
     #[schema(max_length = 10, example = "quarter")]
@@ -182,6 +183,9 @@ pub struct TrendView {
     /// What a reader must know.
     #[schema(max_items = 10)]
     pub warnings: Vec<Warning>,
+    /// The figures it was made from: area, period, value, numerator, denominator, status.
+    #[schema(max_items = 1000)]
+    pub inputs: Vec<ComparisonInput>,
     /// As of when the figures were known.
     #[schema(format = DateTime)]
     pub as_of: String,

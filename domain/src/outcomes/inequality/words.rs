@@ -4,6 +4,7 @@ use super::{Asked, Candidate, LeftOut, Unequal};
 use crate::{
     outcomes::{
         Indicator, Observation, Polarity, ValueType,
+        warned::not_final,
         words::{counted, number, range, tenth, told, unit},
     },
     statistics::Interval,
@@ -76,12 +77,10 @@ pub fn warnings(unequal: &Unequal, candidates: &[Candidate], asked: &Asked) -> V
     }
     let used = unequal.rungs.iter().flat_map(|rung| &rung.members);
     let unsure = used.filter(|at| candidates[**at].figure.as_ref().is_some_and(Observation::is_unsure)).count();
-    if unsure > 0 {
-        let said = counted(unsure, "figure is", "figures are");
-        warnings.push(("figures_not_final", format!("{said} provisional or estimated")));
-    }
+    warnings.extend(not_final(unsure));
     if unequal.rungs.len() < FEW {
-        let detail = format!("The line goes through {} points alone", unequal.rungs.len());
+        let points = counted(unequal.rungs.len(), "point", "points");
+        let detail = format!("The line goes through {points} alone");
         warnings.push(("few_points", detail));
     }
     let people = || unequal.rungs.iter().map(|rung| rung.population);

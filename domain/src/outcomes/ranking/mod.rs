@@ -50,7 +50,7 @@ vocabulary! {
         Suppressed = "suppressed",
         /// It can have no figure.
         NotApplicable = "not_applicable",
-        /// It had nothing before, so no change in per cent can be told.
+        /// Its figure was nought before, or is or was below it, so no change in per cent can be told.
         NoChange = "no_change",
     }
 }

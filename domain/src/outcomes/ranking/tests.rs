@@ -57,7 +57,7 @@ fn equals_share_a_rank_and_whoever_has_no_figure_has_none() {
         assert_eq!((ranking.ranked(), ranking.unranked(Unranked::Suppressed)), (4, 1));
         assert_eq!(
             ranking.verdict(),
-            "Emergency admissions (admissions), 2016/17: of 4 areas, B has the highest figure (40) and A the lowest \
+            "Emergency admissions, 2016/17: of 4 areas, B has the highest figure (40) and A the lowest \
              (10). Lower is better. 2 areas have no rank: 1 not observed, 1 suppressed."
         );
         assert!(ranking.rows.iter().filter_map(|row| row.place.ok()).all(|place| place.quintile.is_none()));
@@ -174,4 +174,24 @@ proptest! {
         entrants.sort_unstable();
         prop_assert!(entrants.into_iter().eq(0..values.len()), "each area once");
     }
+}
+
+#[test]
+fn a_change_from_or_across_nought_is_no_change_in_per_cent() {
+    let index = indicator_of(ValueType::Index, None);
+    let entrants = [
+        changed("Across", 4.0, -1.0),
+        changed("Below", -4.0, -2.0),
+        changed("From nought", 0.0, 3.0),
+        changed("To nought", 4.0, 0.0),
+        changed("Up", 4.0, 5.0),
+    ];
+    let ranking = rank(&index, &entrants[..], &asked(Order::HighestFirst, None, Some("FY2013"))).unwrap();
+    assert_eq!(told(&ranking, &entrants), "1 Up, 2 To nought, - Across, - Below, - From nought");
+    let verdict = ranking.verdict();
+    assert!(
+        verdict.ends_with("3 without a change in per cent, as the figure was nought before, or is or was below it."),
+        "{verdict}"
+    );
+    assert!(verdict.starts_with("Emergency admissions, 2013/14 to 2016/17: of 2 areas"), "{verdict}");
 }

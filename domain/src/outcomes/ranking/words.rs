@@ -5,7 +5,8 @@ use crate::{
     outcomes::{
         Indicator, Polarity, ValueType,
         unlike::unlike,
-        words::{change, counted, told, unit},
+        warned::not_final,
+        words::{change, counted, measured, told},
     },
     statistics::{Level, verdict::Verdict},
     vocabulary::Vocabulary,
@@ -17,7 +18,7 @@ pub fn heading(indicator: &Indicator, asked: &Asked) -> String {
         Some(before) => format!("{} to {}", before.label(), asked.period.label()),
         None => asked.period.label(),
     };
-    format!("{} ({}), {when}", indicator.name.as_str(), unit(indicator))
+    format!("{}, {when}", measured(indicator))
 }
 
 /// Both ends, and how many stand where beside the benchmark.
@@ -44,10 +45,7 @@ pub fn warnings(indicator: &Indicator, ranking: &Ranking, unsure: usize, asked: 
     if ranked < ranking.rows.len() {
         warnings.push(("areas_without_figure", unsaid(ranking).trim_end_matches('.').to_owned()));
     }
-    if unsure > 0 {
-        let said = counted(unsure, "figure is", "figures are");
-        warnings.push(("figures_not_final", format!("{said} provisional or estimated")));
-    }
+    warnings.extend(not_final(unsure));
     if asked.benchmark.is_some() && asked.before.is_none() && indicator.definition.value_type == ValueType::Count {
         let detail = "Counts grow with the size of a place, so one beside the benchmark tells little unless they are of \
                       one size: rank rates, or changes with before";
@@ -66,7 +64,9 @@ pub fn warnings(indicator: &Indicator, ranking: &Ranking, unsure: usize, asked: 
 fn reasons(ranking: &Ranking) -> String {
     let said = |why: &Unranked| match ranking.unranked(*why) {
         0 => None,
-        count if *why == Unranked::NoChange => Some(format!("{count} with nothing before, of which no change is told")),
+        count if *why == Unranked::NoChange => Some(format!(
+            "{count} without a change in per cent, as the figure was nought before, or is or was below it"
+        )),
         count => Some(format!("{count} {}", why.word().replace('_', " "))),
     };
     Unranked::ALL.iter().filter_map(said).collect::<Vec<_>>().join(", ")
@@ -104,7 +104,7 @@ where
         [] => String::new(),
         [one] => name(one).into_owned(),
         [one, other] => format!("{} and {}", name(one), name(other)),
-        [one, others @ ..] => format!("{} and {} others", name(one), others.len()),
+        [one, others @ ..] => format!("{} and {}", name(one), counted(others.len(), "other", "others")),
     };
     let (top, bottom) = (equal(highest.1), equal(lowest.1));
     if top.len() == ranked.len() {

@@ -3,8 +3,9 @@
 use super::{Figured, NoTrend, said::magnitude};
 use crate::{
     outcomes::{
-        Indicator, Observation,
+        Indicator, Observation, ValueType,
         unlike::unlike,
+        warned::{not_final, shares_as_rates},
         words::{self, tenth},
     },
     period::Period,
@@ -16,7 +17,16 @@ use crate::{
 
 /// How the changes of two places differ: two trends side by side do not tell.
 #[derive(Debug, Clone, PartialEq)]
-pub enum Apart {
+pub struct Apart {
+    /// What is held against what.
+    pub held: Held,
+    /// What a reader must know: code and sentence.
+    pub warnings: Vec<(&'static str, String)>,
+}
+
+/// What is held against what.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Held {
     /// From the first period to the last that both have, by their counts.
     Counts {
         /// How they differ.
@@ -27,57 +37,63 @@ pub enum Apart {
         to: Period,
     },
     /// From the periods before to the periods after, by their values.
-    Series(SeriesDifference),
+    Series {
+        /// How they differ.
+        difference: SeriesDifference,
+        /// The first period after.
+        after: Period,
+    },
 }
 
 impl Apart {
     /// The ratio of the two ratios.
     pub fn ratio(&self) -> Estimate {
-        match self {
-            Self::Counts { difference, .. } => difference.ratio.ratio,
-            Self::Series(difference) => difference.ratio,
+        match &self.held {
+            Held::Counts { difference, .. } => difference.ratio.ratio,
+            Held::Series { difference, .. } => difference.ratio,
         }
     }
 
     /// The standard error of the ratio's logarithm, and the chance of such a ratio were there no difference.
     pub fn error(&self) -> (f64, f64) {
-        match self {
-            Self::Counts { difference, .. } => (difference.ratio.se_log, difference.ratio.p),
-            Self::Series(difference) => (difference.se_log, difference.p),
+        match &self.held {
+            Held::Counts { difference, .. } => (difference.ratio.se_log, difference.ratio.p),
+            Held::Series { difference, .. } => (difference.se_log, difference.p),
         }
     }
 
     /// How it was found.
     pub fn method(&self) -> Method {
-        match self {
-            Self::Counts { .. } => LOG_COUNT,
-            Self::Series(_) => LOG_SERIES,
+        match self.held {
+            Held::Counts { .. } => LOG_COUNT,
+            Held::Series { .. } => LOG_SERIES,
         }
     }
 
-    /// What a reader must know: code and sentence.
-    pub fn warnings(&self) -> Vec<(&'static str, String)> {
-        match self {
-            Self::Counts { from, to, .. } => unlike(from, to),
-            Self::Series(_) => vec![],
+    /// The first and the last period, where those two are compared.
+    pub fn window(&self) -> Option<(Period, Period)> {
+        match &self.held {
+            Held::Counts { from, to, .. } => Some((*from, *to)),
+            Held::Series { .. } => None,
         }
     }
 
     /// In words.
-    pub fn words(&self, area: &str, comparator: &str) -> String {
+    pub fn words(&self, indicator: &Indicator, area: &str, comparator: &str) -> String {
         let relative = self.ratio().as_percent_change();
         let told = if relative.interval.holds(0.0) {
             let range = words::range(relative.interval, tenth);
             format!("does not show to have gone otherwise ({} per cent, interval {range})", tenth(relative.value))
         } else {
-            let way = if relative.value < 0.0 { "less" } else { "more" };
-            format!("has {} {way} than if both had gone alike", magnitude(relative, tenth, "%"))
+            let way = if relative.value < 0.0 { "lower" } else { "higher" };
+            format!("is {} {way} than if both had gone alike", magnitude(relative, tenth, "%"))
         };
-        let window = match self {
-            Self::Counts { from, to, .. } => format!("{} to {}", from.label(), to.label()),
-            Self::Series(_) => "the periods before and after".to_owned(),
+        let window = match &self.held {
+            Held::Counts { from, to, .. } => format!("{} to {}", from.label(), to.label()),
+            Held::Series { after, .. } => format!("the periods from {} on and those before", after.label()),
         };
-        format!("{}: beside {comparator}, {area} {told}.", words::capital(&window))
+        let measured = words::measured(indicator);
+        format!("{measured}, {window}: beside {comparator}, the figure of {area} {told}.")
     }
 }
 
@@ -108,7 +124,9 @@ pub fn apart(
         let (other_before, other_now) = (values(false, |row| row.2.value), values(true, |row| row.2.value));
         let treated = Series { before: &before, after: &now };
         let other = Series { before: &other_before, after: &other_now };
-        return Ok(Apart::Series(difference::of_series(treated, other, level)?));
+        let warnings = unsure(&both).into_iter().collect();
+        let difference = difference::of_series(treated, other, level)?;
+        return Ok(Apart { held: Held::Series { difference, after: *after }, warnings });
     }
     let (Some(first), Some(last)) = (both.first(), both.last()) else { return Err(NoTrend::MixedPeriods) };
     let arm = |before: &Observation, after: &Observation| {
@@ -117,5 +135,16 @@ pub fn apart(
     };
     let treated = arm(first.1, last.1)?;
     let difference = difference::difference_in_differences(treated, arm(first.2, last.2)?, level)?;
-    Ok(Apart::Counts { difference, from: *first.0, to: *last.0 })
+    let (from, to) = (*first.0, *last.0);
+    let mut warnings = unlike(&from, &to);
+    if indicator.definition.value_type == ValueType::Proportion {
+        warnings.push(shares_as_rates());
+    }
+    warnings.extend(unsure(&[*first, *last]));
+    Ok(Apart { held: Held::Counts { difference, from, to }, warnings })
+}
+
+/// That figures among these may still change.
+fn unsure(rows: &[(&Period, &Observation, &Observation)]) -> Option<(&'static str, String)> {
+    not_final(rows.iter().flat_map(|row| [row.1, row.2]).filter(|figure| figure.is_unsure()).count())
 }

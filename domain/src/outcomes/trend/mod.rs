@@ -6,9 +6,9 @@ mod said;
 #[cfg(test)]
 mod tests;
 
-pub use apart::{Apart, apart};
+pub use apart::{Apart, Held, apart};
 
-use super::{Indicator, Observation, ValueType};
+use super::{Indicator, Observation, ValueType, warned::not_final};
 use crate::{
     period::{Grain, Period, Row, Span},
     statistics::{
@@ -50,7 +50,7 @@ impl TrendMethod {
 #[derive(Debug, Clone, Copy, PartialEq, thiserror::Error)]
 pub enum NoTrend {
     /// Periods that make no row.
-    #[error("The periods are not all of one length, one after another: say from, to or grain")]
+    #[error("The periods do not follow one another, all cut alike: say from, to or grain")]
     MixedPeriods,
     /// A method of counts, and figures that are none.
     #[error("This method is of counts of events, or of rates with their numerators")]
@@ -105,6 +105,8 @@ pub struct Trend {
     pub window: (Period, Period),
     /// How the calendar cuts them: slopes are per this.
     pub grain: Grain,
+    /// The first period after the interruption, where a method asks what changed at one.
+    pub after: Option<Period>,
     /// The observed change from the first figure to the last, in per cent; another statistic than the fitted one.
     pub two_point_change: Option<f64>,
     /// What a reader must know: code and sentence.
@@ -133,7 +135,8 @@ pub fn trend(
         let at = after.and_then(|after| periods.iter().position(|period| period == after));
         at.ok_or(NoTrend::NoInterruption)
     };
-    if method.is_interrupted() && !row.is_whole() {
+    let is_interrupted = method.is_interrupted();
+    if is_interrupted && !row.is_whole() {
         return Err(Refusal::Gap.into());
     }
     let segmented =
@@ -167,11 +170,13 @@ pub fn trend(
     // The recent years are the last five, however many there are.
     let first = if matches!(fitted, Fitted::Recent(_)) { periods.len().saturating_sub(YEARS) } else { 0 };
     let ends = values.get(first).zip(values.last());
+    let unsure = figures.iter().skip(first).filter(|(_, figure)| figure.is_unsure()).count();
     Ok(Trend {
-        warnings: warnings(&row, &fitted),
+        warnings: warnings(&row, &fitted).into_iter().chain(not_final(unsure)).collect(),
         points: periods.len() - first,
         window: (periods[first], periods[periods.len() - 1]),
         grain: row.grain,
+        after: after.filter(|_| is_interrupted).copied(),
         two_point_change: ends.and_then(|(first, last)| change::two_point_change(*first, *last).ok()),
         fitted,
         method,

@@ -16,6 +16,11 @@ pub const LOG_COUNT: Method = Method {
     formula: "exp(ln RR_treated − ln RR_comparator), RR = after/before; SE² = Σ 1/count of the four cells; \
               limits exp(ln ∓ z SE)",
     source: "Altman DG, Bland JM. Interaction revisited: the difference between two estimates. BMJ 2003; 326: 219",
+    assumptions: &[
+        "But for what was done, the area would have changed by the same factor as the comparator",
+        "What was done in the area did not change the comparator",
+        "Events are independent of one another, so that counts scatter as Poisson counts",
+    ],
 };
 
 /// One area, or group of areas, before and after.

@@ -19,6 +19,11 @@ pub const LOG_SERIES: Method = Method {
               t with N − 4 degrees of freedom; also White's HC1 error",
     source: "Angrist JD, Pischke J-S. Mostly Harmless Econometrics, chapter 5. Princeton, 2009; \
              MacKinnon JG, White H. J Econometrics 1985; 29: 305–325",
+    assumptions: &[
+        "But for what was done, the area would have changed by the same factor as the comparator",
+        "What was done in the area did not change the comparator",
+        "Figures lie about their means independently of one another and, on the logarithm, equally widely",
+    ],
 };
 
 /// One area's values in the periods before and after.

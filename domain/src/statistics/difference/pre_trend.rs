@@ -20,6 +20,10 @@ pub const PRE_TREND: Method = Method {
               z = difference of the slopes / SE",
     source: "Woolf B. On estimating the relation between blood group and disease. Ann Hum Genet 1955; 19: 251–253 \
              (weights); Angrist JD, Pischke J-S. Mostly Harmless Econometrics, chapter 5. Princeton, 2009",
+    assumptions: &[
+        "Events are independent of one another, so that counts scatter as Poisson counts",
+        "Before the change each side grew or shrank at a steady rate",
+    ],
 };
 
 /// How the two arms went before.

@@ -16,6 +16,7 @@ pub const CONCENTRATION: Method = Method {
     formula: "R = (cumulative weight − w/2)/W from the most deprived; C = 2/(μW) Σ w h R − 1",
     source: "Kakwani N, Wagstaff A, van Doorslaer E. Socioeconomic inequalities in health. \
              J Econometrics 1997; 77: 87–103",
+    assumptions: &["Everybody in an area has what the area has on average", "What is shared is never below nought"],
 };
 
 /// A person, or a place with its people, and where it stands.

@@ -19,6 +19,9 @@ pub const DELTA_RESIDUAL: Method = Method {
     formula: "covariance of the weighted regression; SII ± t(n−2) SE; RII × exp(∓t SE(ln RII))",
     source: "Mackenbach JP, Kunst AE. Measuring the magnitude of socio-economic inequalities in health. \
              Soc Sci Med 1997; 44: 757–771 (regression); Oehlert GW. Am Stat 1992; 46: 27–29 (delta method)",
+    assumptions: &[
+        "Figures lie about the line independently of one another, the less widely the more people they are of",
+    ],
 };
 
 /// From the groups' own standard errors.
@@ -28,6 +31,10 @@ pub const DELTA_SAMPLING: Method = Method {
     name: "Slope and relative index, delta method from the groups' standard errors",
     formula: "covariance of a linear combination of independent values; SII ± z SE; RII × exp(∓z SE(ln RII))",
     source: "Low A, Low A. J Public Health 2004; 26: 388–395; Oehlert GW. Am Stat 1992; 46: 27–29 (delta method)",
+    assumptions: &[
+        "Figures are independent of one another and scatter as widely as their standard errors say",
+        "The need and the people of each are known without error",
+    ],
 };
 
 /// The intervals of both indices.

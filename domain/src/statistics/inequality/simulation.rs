@@ -15,6 +15,9 @@ pub const SIMULATED: Method = Method {
               quantiles taken (type 7); draws by SplitMix64 and the Box–Muller transform from the seed",
     source: "Public Health England. Technical Guide: Confidence Intervals, 2018 (simulated intervals); Low A, Low A. \
              J Public Health 2004; 26: 388–395; Steele GL, Lea D, Flood CH. OOPSLA 2014: 453–472",
+    assumptions: &[
+        "Figures are independent of one another and scatter normally, as widely as their standard errors say",
+    ],
 };
 
 /// The fewest repetitions that give a quantile worth telling.

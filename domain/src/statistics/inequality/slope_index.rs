@@ -16,6 +16,10 @@ pub const SLOPE_INDEX: Method = Method {
               RII = Y₁/Y₀ (its inverse when k < 0), Y₀ and Y₁ fitted at b = 0 and 1",
     source: "Low A, Low A. Measuring the gap: quantifying and comparing local health inequalities. \
              J Public Health 2004; 26: 388–395",
+    assumptions: &[
+        "Figures go along a straight line from the most to the least in need",
+        "Everybody in an area or group is as much in need as the mean of it",
+    ],
 };
 
 /// The scale on which values lie on a line against relative rank.

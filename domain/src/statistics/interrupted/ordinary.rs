@@ -20,6 +20,11 @@ pub const ORDINARY: Method = Method {
     formula: "y ~ 1 + t + post + t_since; t with n − 4 degrees of freedom",
     source: "Wagner AK, Soumerai SB, Zhang F, Ross-Degnan D. Segmented regression analysis of interrupted time series \
              studies. J Clin Pharm Ther 2002; 27: 299–309",
+    assumptions: &[
+        "But for the interruption the figures would have gone on along the line before it",
+        "Nothing else changed at the same time",
+        "Figures lie about the lines independently of one another and equally widely",
+    ],
 };
 
 /// Least squares with errors that allow for neighbours resembling one another.
@@ -30,6 +35,11 @@ pub const NEWEY_WEST: Method = Method {
     formula: "as interrupted_ols; covariance (XᵀX)⁻¹ S (XᵀX)⁻¹ × n/(n−4), S with Bartlett weights 1 − l/(L+1); \
               L = ⌊4(n/100)^(2/9)⌋ unless given; t with n − 4 degrees of freedom",
     source: "Newey WK, West KD. Econometrica 1987; 55: 703–708, and Rev Econ Stud 1994; 61: 631–653",
+    assumptions: &[
+        "But for the interruption the figures would have gone on along the line before it",
+        "Nothing else changed at the same time",
+        "Periods further apart than the lag are independent of one another",
+    ],
 };
 
 /// How the standard errors are made.

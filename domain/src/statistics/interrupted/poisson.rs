@@ -23,6 +23,11 @@ pub const POISSON: Method = Method {
     formula: "ln E(y) = 1 + t + post + t_since + ln(exposure); normal limits",
     source: "Bernal JL, Cummins S, Gasparrini A. Interrupted time series regression for the evaluation of public \
              health interventions: a tutorial. Int J Epidemiol 2017; 46: 348–355",
+    assumptions: &[
+        "But for the interruption the figures would have gone on at the rate of growth before it",
+        "Nothing else changed at the same time",
+        "Events are independent of one another, so that counts scatter as Poisson counts",
+    ],
 };
 
 /// Counts that scatter more than Poisson counts, or less.
@@ -33,6 +38,11 @@ pub const QUASI_POISSON: Method = Method {
     formula: "as interrupted_poisson; errors × √φ, φ = Pearson's χ²/(n − 4); t with n − 4 degrees of freedom",
     source: "McCullagh P, Nelder JA. Generalized Linear Models, second edition, chapter 6. Chapman and Hall, 1989; \
              Bernal JL, Cummins S, Gasparrini A. Int J Epidemiol 2017; 46: 348–355",
+    assumptions: &[
+        "But for the interruption the figures would have gone on at the rate of growth before it",
+        "Nothing else changed at the same time",
+        "Counts scatter in proportion to what is expected of them, and periods are independent of one another",
+    ],
 };
 
 /// How much counts scatter.

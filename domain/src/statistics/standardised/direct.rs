@@ -17,6 +17,10 @@ pub const DIRECT: Method = Method {
     formula: "Σ(wx/n)/Σw × k; DSR + √(Var/O)(Byar(O) − O) × k, Var = Σ(w²x/n²)/(Σw)²; from ten events on",
     source: "Dobson AJ, Kuulasmaa K, Eberle E, Scherer J. Confidence intervals for weighted sums of Poisson \
              parameters. Stat Med 1991; 10: 457–462",
+    assumptions: &[
+        "Events are independent of one another, so that counts scatter as Poisson counts",
+        "The standard population weighs ages as they matter to the comparison",
+    ],
 };
 
 /// Fewer events than this give no standardised rate.

@@ -16,6 +16,10 @@ pub const INDIRECT_RATIO: Method = Method {
     name: "Indirectly standardised ratio",
     formula: "O/E × k, E = Σ n·(ref_x/ref_n); limits of O (exact when O < 10, else Byar) over E × k",
     source: "Breslow NE, Day NE. Statistical Methods in Cancer Research, volume II. IARC, 1987",
+    assumptions: &[
+        "Events are independent of one another, so that counts scatter as Poisson counts",
+        "The reference rates are known without error, and differ from those here by the same factor at every age",
+    ],
 };
 
 /// The ratio times the reference's own rate.
@@ -25,6 +29,10 @@ pub const INDIRECT_RATE: Method = Method {
     name: "Indirectly standardised rate",
     formula: "O/E × Σref_x/Σref_n × k; limits of O likewise",
     source: "Breslow NE, Day NE. Statistical Methods in Cancer Research, volume II. IARC, 1987",
+    assumptions: &[
+        "Events are independent of one another, so that counts scatter as Poisson counts",
+        "The reference rates are known without error, and differ from those here by the same factor at every age",
+    ],
 };
 
 /// One age band: the area's people, and what befell the reference population.

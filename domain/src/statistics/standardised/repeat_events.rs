@@ -10,6 +10,10 @@ pub const REPEAT_EVENTS: Method = Method {
     name: "Directly standardised rate of events that one person may have several of",
     formula: "as dsr_dobson with Var = Σ_f f² Var_f, Var_f = Σ(w²x_f/n²)/(Σw)², x_f people having f events each",
     source: "Stukel TA and others. Standardized rates of recurrent outcomes. Stat Med 1994; 13: 1781–1791",
+    assumptions: &[
+        "People are independent of one another; events of one person need not be",
+        "The standard population weighs ages as they matter to the comparison",
+    ],
 };
 
 /// One age band of an area, its people told by how many events they had.

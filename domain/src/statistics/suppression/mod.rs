@@ -25,6 +25,10 @@ pub const SECONDARY: Method = Method {
     formula: "the smallest shown part beside an exposed count is hidden too, until every count above nought and below \
               the threshold could, for all that the shown counts tell, be anything from one to the threshold less one",
     source: "Hundepool A and others. Statistical Disclosure Control, chapter 4. Wiley, 2012",
+    assumptions: &[
+        "A reader knows every figure that is shown, and that the parts add up to the whole",
+        "A reader knows no hidden figure from elsewhere",
+    ],
 };
 
 /// Of so many hidden counts that hang together it is worked out what each could be; of more it would take minutes.
