@@ -110,6 +110,19 @@ fn an_area_is_never_held_against_itself() {
     assert_eq!(refused, Err(Unranked::Suppressed), "a benchmark that is not told is none");
 }
 
+#[test]
+fn changes_of_shares_are_told_to_be_judged_as_rates() {
+    let shares = indicator_of(ValueType::Proportion, None);
+    let share = |cases: f64| Some(figure(Some(cases / 1000.0), Some((cases, 1000.0)), ObservationStatus::Normal));
+    let entrants = [Entrant { before: share(900.0), ..entrant("Frome", share(850.0)) }];
+    let codes = |before| {
+        let ranking = rank(&shares, &entrants[..], &asked(Order::HighestFirst, None, before)).unwrap();
+        ranking.warnings.into_iter().map(|(code, _)| code).collect::<Vec<_>>()
+    };
+    assert_eq!(codes(Some("FY2013")), ["shares_as_rates"]);
+    assert_eq!(codes(None), [""; 0]);
+}
+
 /// The changes of the methods' reference case: −17.0% (−24.3 to −9.0) and +29.0% (26.6 to 31.4).
 #[test]
 fn changes_are_ranked_by_per_cents_with_the_interval_of_the_rate_ratio() {

@@ -5,7 +5,7 @@ use crate::{
     outcomes::{
         Indicator, Polarity, ValueType,
         unlike::unlike,
-        warned::not_final,
+        warned::{not_final, shares_as_rates},
         words::{change, counted, measured, told},
     },
     statistics::{Level, verdict::Verdict},
@@ -57,6 +57,9 @@ pub fn warnings(indicator: &Indicator, ranking: &Ranking, unsure: usize, asked: 
         warnings.push(("nothing_compared", detail.to_owned()));
     }
     warnings.extend(asked.before.iter().flat_map(|before| unlike(before, &asked.period)));
+    if asked.before.is_some() && indicator.definition.value_type == ValueType::Proportion {
+        warnings.push(shares_as_rates());
+    }
     warnings
 }
 
