@@ -52,7 +52,7 @@ impl Figures {
         let (said, hidden) = slice.figure(subject)?;
         Some(match (self.open, hidden) {
             (true, _) => said,
-            (false, true) => said.hidden(),
+            (false, true) => self.indicator.state.hidden(said),
             (false, false) => self.indicator.state.disclosed(said),
         })
     }
