@@ -7,7 +7,7 @@ use acceptance::{World, on_both};
 use domain::{
     outcomes::{
         Dimensions,
-        secondary::{Count, Counts, Lying},
+        secondary::{Count, Counts, Lying, Within},
     },
     places::AreaKind,
     statistics::rounding::tell,
@@ -151,6 +151,7 @@ fn by_rule_of(then: &[u32; 7], now: &[u32; 7], secondary: bool) -> BTreeSet<Cons
     let cells: BTreeSet<Cell> = (0..10).flat_map(|area| [cell(area, 0), cell(area, 1)]).collect();
     let revised = |area: usize| cell(area, 1) != cell(area, 0);
     let count = |(area, time): &Cell| Count {
+        period: 0,
         part: 0,
         subject: i32::try_from(*area).unwrap(),
         count: all[*time][*area].into(),
@@ -163,13 +164,14 @@ fn by_rule_of(then: &[u32; 7], now: &[u32; 7], secondary: bool) -> BTreeSet<Cons
             "parish" => AreaKind::Parish,
             _ => AreaKind::Lsoa,
         };
-        let within = within.iter().map(|whole| i32::try_from(*whole).unwrap()).collect();
+        let within = within.iter().map(|whole| Within::always(i32::try_from(*whole).unwrap())).collect();
         (i32::try_from(area).unwrap(), Lying { kind, within })
     };
     let table = Counts {
         counts: cells.iter().map(count).collect(),
         areas: AREAS.iter().enumerate().map(lying).collect(),
         parts: HashMap::from([(0, Dimensions::default())]),
+        periods: HashMap::new(),
     };
     let hidden = table.hidden(5);
     let told = |(at, cell): (usize, &Cell)| {

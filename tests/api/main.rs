@@ -9,6 +9,7 @@ mod allowed;
 mod analysts;
 mod areas;
 mod attack;
+mod attack_sums;
 mod audit_chain;
 mod audit_entries;
 mod audit_from;

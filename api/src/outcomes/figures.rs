@@ -80,7 +80,7 @@ impl Figures {
         slice.definition(subject).into_iter().for_each(note);
         Some(match (self.open, hidden) {
             (true, _) => said,
-            (false, true) => said.hidden(),
+            (false, true) => self.indicator.state.hidden(said),
             (false, false) => self.indicator.state.disclosed(said),
         })
     }

@@ -51,7 +51,7 @@ impl Sight {
         if self.open.contains(&indicator.id) {
             said
         } else if self.hidden.contains(&(figure.kept.place, figure.kept.revision)) {
-            said.hidden()
+            indicator.state.hidden(said)
         } else {
             indicator.state.disclosed(said)
         }

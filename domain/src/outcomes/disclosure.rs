@@ -6,13 +6,13 @@ use crate::statistics::rounding::{BASE, tell};
 impl Indicator {
     /// Whether it has counts of which small ones are hidden.
     pub fn hides_small(&self) -> bool {
-        let counts = matches!(self.definition.value_type, ValueType::Count | ValueType::Rate | ValueType::Proportion);
-        self.suppress_below > 0 && counts
+        self.suppress_below > 0 && self.definition.value_type != ValueType::Index
     }
 
     /// The count in or behind a figure, of which nothing may be told when it is small.
     ///
-    /// The count behind a rate may be left out and still be told, by the rate and its denominator.
+    /// The count behind a rate may be left out and still be told, by the rate and its denominator. That behind a mean is
+    /// of those that were measured: its denominator, or what the mean and the sum tell of it.
     pub fn count_behind(&self, value: Option<f64>, numerator: Option<f64>, denominator: Option<f64>) -> Option<f64> {
         match self.definition.value_type {
             ValueType::Count => value,
@@ -21,7 +21,11 @@ impl Indicator {
                 (None, Some(value), Some(below)) => Some(value * below / self.definition.per.unwrap_or(1.0)),
                 _ => None,
             },
-            ValueType::Mean | ValueType::Index => None,
+            ValueType::Mean => denominator.or_else(|| {
+                let (sum, mean) = numerator.zip(value)?;
+                Some(sum / mean).filter(|count| count.is_finite() && *count >= 0.0)
+            }),
+            ValueType::Index => None,
         }
     }
 
@@ -32,19 +36,41 @@ impl Indicator {
         if !self.hides_small() {
             return observed;
         }
-        Observation { value: None, numerator: None, lower: None, upper: None, ..self.disclosed(observed) }
+        let told = Observation { value: None, numerator: None, lower: None, upper: None, ..self.disclosed(observed) };
+        self.without_measured(told)
+    }
+
+    /// An observation without its figure. Whether that is small, or would tell another that is, looks alike.
+    #[must_use]
+    pub fn hidden(&self, observed: Observation) -> Observation {
+        let status = ObservationStatus::Suppressed;
+        let hidden = Observation { value: None, numerator: None, lower: None, upper: None, status, ..observed };
+        self.without_measured(hidden)
+    }
+
+    /// The same without the count that is behind a mean.
+    fn without_measured(&self, told: Observation) -> Observation {
+        let is_mean = self.definition.value_type == ValueType::Mean;
+        Observation { denominator: told.denominator.filter(|_| !is_mean), ..told }
     }
 
     /// An observation as whoever may not see small numbers is told it: counts below the indicator's threshold are
-    /// hidden, other counts rounded, and rates and proportions computed from the rounded counts.
+    /// hidden, other counts rounded, and rates and proportions computed from the rounded counts. A mean is told as it is
+    /// when enough were measured, but not the sum that it was computed from.
     #[must_use]
     pub fn disclosed(&self, observed: Observation) -> Observation {
         if !self.hides_small() {
             return observed;
         }
         let behind = self.count_behind(observed.value, observed.numerator, observed.denominator);
-        let Some(exact) = behind else { return observed };
-        let Some(count) = tell(exact, self.suppress_below).count() else { return observed.hidden() };
+        let is_mean = self.definition.value_type == ValueType::Mean;
+        let Some(exact) = behind else {
+            return Observation { numerator: observed.numerator.filter(|_| !is_mean), ..observed };
+        };
+        let Some(count) = tell(exact, self.suppress_below).count() else { return self.hidden(observed) };
+        if is_mean {
+            return Observation { numerator: None, denominator: observed.denominator.map(|_| count), ..observed };
+        }
         // Rounding makes no more of them than there are.
         let count = match (self.definition.value_type, observed.denominator) {
             (ValueType::Proportion, Some(below)) if count > below => (below / BASE).floor() * BASE,
@@ -63,15 +89,6 @@ impl Indicator {
         };
         // An interval's middle would tell what was rounded.
         Observation { value, numerator, lower: None, upper: None, ..observed }
-    }
-}
-
-impl Observation {
-    /// The same without its figure. Whether that is small, or would tell another that is, looks alike.
-    #[must_use]
-    pub fn hidden(self) -> Self {
-        let status = ObservationStatus::Suppressed;
-        Self { value: None, numerator: None, lower: None, upper: None, status, ..self }
     }
 }
 
@@ -110,8 +127,33 @@ mod tests {
         }
         let open = observed(Some(3.0), None, None);
         assert_eq!(indicator(ValueType::Count, None, 0).disclosed(open.clone()), open, "what is open stays so");
-        let mean = observed(Some(3.0), Some(30.0), Some(10.0));
-        assert_eq!(indicator(ValueType::Mean, None, 5).disclosed(mean.clone()), mean);
+        assert_eq!(indicator(ValueType::Index, None, 5).disclosed(open.clone()), open, "an index counts nobody");
+    }
+
+    #[test]
+    fn a_mean_tells_how_many_were_measured() {
+        let mean = indicator(ValueType::Mean, None, 5);
+        let told = |value, numerator, denominator| {
+            let told = mean.disclosed(observed(value, numerator, denominator));
+            let figures = (told.value, told.numerator, told.denominator, told.lower.is_some());
+            (figures, told.status == ObservationStatus::Suppressed)
+        };
+        let hidden = ((None, None, None, false), true);
+        for denominator in [1.0, 2.0, 4.0] {
+            assert_eq!(told(Some(4.5), Some(4.5 * denominator), Some(denominator)), hidden, "{denominator}");
+        }
+        assert_eq!(told(Some(4.5), None, Some(2.0)), hidden);
+        assert_eq!(told(Some(4.5), Some(9.0), None), hidden, "9 is twice 4.5");
+        assert_eq!(told(Some(3.0), Some(36.0), Some(12.0)), ((Some(3.0), None, Some(10.0), true), false));
+        assert_eq!(told(Some(3.0), Some(36.0), None), ((Some(3.0), None, None, true), false));
+        assert_eq!(told(Some(3.0), None, None), ((Some(3.0), None, None, true), false), "nobody is counted");
+        assert_eq!(told(Some(0.0), Some(0.0), None), ((Some(0.0), None, None, true), false), "nor here");
+        let open = observed(Some(4.5), Some(9.0), Some(2.0));
+        assert_eq!(indicator(ValueType::Mean, None, 0).disclosed(open.clone()), open, "what is open stays so");
+        let beside = mean.without_figures(open);
+        assert_eq!((beside.value, beside.numerator, beside.denominator), (None, None, None));
+        let beside = mean.without_figures(observed(Some(3.0), Some(36.0), Some(12.0)));
+        assert_eq!((beside.value, beside.numerator, beside.denominator), (None, None, None), "of enough neither");
     }
 
     #[test]
@@ -124,7 +166,7 @@ mod tests {
             indicator(ValueType::Proportion, None, 5).without_figures(observed(Some(0.23), None, Some(100.0)));
         assert_eq!(rounded, hidden, "of a rounded one neither");
         assert_eq!(indicator(ValueType::Proportion, None, 0).without_figures(kept.clone()), kept);
-        assert_eq!(indicator(ValueType::Mean, None, 5).without_figures(kept.clone()), kept);
+        assert_eq!(indicator(ValueType::Index, None, 5).without_figures(kept.clone()), kept);
     }
 
     #[test]

@@ -232,6 +232,32 @@ proptest! {
         }
     }
 
+    /// The same where some of the totals are published nowhere.
+    #[test]
+    fn nothing_follows_from_totals_that_nobody_is_told(
+        (counts, sums) in tables(), untold in prop::array::uniform4(any::<bool>()), below in 1_u32..6
+    ) {
+        let table = table(&counts, &sums);
+        prop_assume!(table.is_ok());
+        let mut totals: Vec<usize> = sums.iter().map(|sum| sum.total).collect();
+        totals.dedup();
+        let untold: Vec<usize> = totals.into_iter().zip(untold).filter(|(_, is)| *is).map(|(cell, _)| cell).collect();
+        let told = table.unwrap().never_told(untold.clone()).protected(below);
+        let open = shown(&counts, |at| told[at].count().is_some());
+        let closed = shown(&counts, |at| counts[at] == 0);
+        let small = |cell: &usize| (1..below).contains(&counts[*cell]) && !untold.contains(cell);
+        for cell in (0..counts.len()).filter(small) {
+            for other in 1..below {
+                let with = |shown: &[Option<u32>]| {
+                    let mut filled = shown.to_vec();
+                    filled[cell] = Some(other);
+                    fits(&mut filled, &sums, 16)
+                };
+                prop_assert!(with(&open) || !with(&closed), "{counts:?} {sums:?} {untold:?} told {told:?}: {cell} cannot be {other}");
+            }
+        }
+    }
+
     /// Where nothing is small nothing is hidden, and what is shown is right to within 2, or was less than 3.
     #[test]
     fn no_more_than_rounding_where_nothing_is_small((counts, sums) in tables(), below in 1_u32..6) {

@@ -1,5 +1,7 @@
 //! Observations as they are asked for.
 
+use std::collections::HashSet;
+
 use chrono::{DateTime, Utc};
 use domain::{identity::Id, store::StoreError};
 
@@ -105,6 +107,25 @@ impl SqlSession {
         sql.push(" FROM p WHERE p.starts IS NOT NULL) SELECT starts, ends FROM p WHERE starts IS NOT NULL");
         self.all(sql).await?.iter().map(|row| Ok((at(row, 0)?, at(row, 1)?))).collect()
     }
+
+    /// Every period of any part of an indicator in a table of figures; found by leaps too.
+    pub(super) async fn periods_of_any_part(
+        &self,
+        table: &str,
+        indicator: i32,
+    ) -> Result<HashSet<(i32, i32)>, StoreError> {
+        const KEY: &str = "dims, starts, ends";
+        let mut sql = self
+            .sql(format!("WITH RECURSIVE p ({KEY}) AS (SELECT * FROM (SELECT {KEY} FROM {table} WHERE indicator = "));
+        sql.bind(indicator).push(&format!(" ORDER BY {KEY} LIMIT 1) first UNION ALL SELECT "));
+        for (at, column) in KEY.split(", ").enumerate() {
+            sql.push(if at > 0 { ", (" } else { "(" });
+            sql.push(&format!("SELECT {column} FROM {table} WHERE indicator = ")).bind(indicator);
+            sql.push(&format!(" AND ({KEY}) > (p.dims, p.starts, p.ends) ORDER BY {KEY} LIMIT 1)"));
+        }
+        sql.push(" FROM p WHERE p.starts IS NOT NULL) SELECT DISTINCT starts, ends FROM p WHERE starts IS NOT NULL");
+        self.all(sql).await?.iter().map(|row| Ok((at(row, 0)?, at(row, 1)?))).collect()
+    }
 }
 
 /// Adds the observations as they were known at a time: those that stood, and those that were replaced later.
@@ -131,23 +152,8 @@ fn conditions(sql: &mut Sql, asked: &FigureQuery) {
         sql.push(" AND o.dims IN (SELECT 0 UNION ALL SELECT number FROM dimensions)");
     }
     if let Some(periods) = &asked.periods {
-        sql.push(" AND (o.starts, o.ends) IN (");
-        match sql.dialect() {
-            _ if periods.is_empty() => sql.push("SELECT 0, 0 WHERE 1 = 0"),
-            Dialect::Sqlite => {
-                let json = serde_json::to_string(periods).unwrap_or_default();
-                sql.push("SELECT json_extract(value, '$[0]'), json_extract(value, '$[1]') FROM json_each(")
-                    .bind(json)
-                    .push(")")
-            }
-            Dialect::Postgres => {
-                for (at, (starts, ends)) in periods.iter().enumerate() {
-                    sql.push(if at > 0 { ", (" } else { "(" }).bind(*starts).push(", ").bind(*ends).push(")");
-                }
-                &mut *sql
-            }
-        };
-        sql.push(")");
+        sql.push(" AND ");
+        among_periods(sql, "o.", periods);
     }
     if let Some(from) = asked.from {
         sql.push(" AND o.starts >= ").bind(from);
@@ -155,4 +161,25 @@ fn conditions(sql: &mut Sql, asked: &FigureQuery) {
     if let Some(to) = asked.to {
         sql.push(" AND o.ends <= ").bind(to);
     }
+}
+
+/// Adds the condition that a figure is of one of some periods, by their first and last days. The columns may carry a prefix.
+pub(super) fn among_periods(sql: &mut Sql, prefix: &str, periods: &[(i32, i32)]) {
+    sql.push(&format!("({prefix}starts, {prefix}ends) IN ("));
+    match sql.dialect() {
+        _ if periods.is_empty() => sql.push("SELECT 0, 0 WHERE 1 = 0"),
+        Dialect::Sqlite => {
+            let json = serde_json::to_string(periods).unwrap_or_default();
+            sql.push("SELECT json_extract(value, '$[0]'), json_extract(value, '$[1]') FROM json_each(")
+                .bind(json)
+                .push(")")
+        }
+        Dialect::Postgres => {
+            for (at, (starts, ends)) in periods.iter().enumerate() {
+                sql.push(if at > 0 { ", (" } else { "(" }).bind(*starts).push(", ").bind(*ends).push(")");
+            }
+            &mut *sql
+        }
+    };
+    sql.push(")");
 }

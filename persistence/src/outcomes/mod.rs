@@ -5,6 +5,7 @@ mod memory;
 mod numbers;
 mod observations;
 mod place;
+mod related;
 mod secondary;
 mod sign_offs;
 mod stored;

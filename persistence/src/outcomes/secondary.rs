@@ -1,27 +1,26 @@
-//! Which figures are hidden from whoever may not see small numbers: found once for all counts of a period, and kept as
-//! long as nothing is known that could change it.
+//! Which figures are hidden from whoever may not see small numbers: found once for all counts of periods that are seen
+//! together, and kept as long as nothing is known that could change it.
 
 use std::{
     collections::{HashMap, HashSet, hash_map::Entry},
     sync::Arc,
 };
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, Utc};
 use domain::{
     fault::Malformed,
-    identity::Id,
     outcomes::{
         Dimensions, Indicator,
-        secondary::{Count, Counts, Lying},
+        secondary::{Count, Counts},
     },
-    places::AreaKind,
+    period::Period,
     record::Record,
     store::StoreError,
-    vocabulary::Vocabulary,
 };
 
 use super::{
     Figure, Place,
+    figures::among_periods,
     memory::{Held, Mark, What},
     numbered_day,
 };
@@ -31,33 +30,37 @@ use crate::{
     session::SqlSession,
 };
 
-/// Counts of all parts of the people are seen together when there are at most so many, and otherwise those of each part
-/// by themselves.
+/// Counts of all parts of the people, and of all periods that hang together, are seen together when there are at most so
+/// many; otherwise those of each period, and where these are too many those of each part of it, by themselves.
 const MOST_TOGETHER: usize = 100_000;
-/// Figures that are hidden, by the numbers of their parts and subjects, and their revisions.
+
+/// First and last days of periods that are seen together, in order.
+pub type Periods = Arc<[(i32, i32)]>;
+
+/// Figures that are hidden: their parts, first and last days and subjects, by number, and their revisions.
 #[derive(Debug)]
-pub struct Hidden(Box<[(i32, i32, i32)]>);
+pub struct Hidden(Box<[[i32; 5]]>);
 
 impl Hidden {
-    fn of(mut figures: Vec<(i32, i32, i32)>) -> Self {
+    fn of(mut figures: Vec<[i32; 5]>) -> Self {
         figures.sort_unstable();
         Self(figures.into())
     }
 
     /// Whether a figure is among them.
-    pub fn holds(&self, part: i32, subject: i32, revision: i32) -> bool {
-        self.0.binary_search(&(part, subject, revision)).is_ok()
+    pub fn holds(&self, place: Place, revision: i32) -> bool {
+        let Place { dims, starts, ends, subject, .. } = place;
+        self.0.binary_search(&[dims, starts, ends, subject, revision]).is_ok()
     }
 }
 
-/// The counts that are seen together: of an indicator's revision, one part or all, and a period.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+/// The counts that are seen together: of an indicator's revision, one part or all, and periods.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Seen {
     indicator: i32,
     revision: i64,
     part: Option<i32>,
-    starts: i32,
-    ends: i32,
+    periods: Periods,
 }
 
 /// What was known: the newest batch of observations, and the last changes of areas and of which lies in which.
@@ -109,7 +112,7 @@ impl SqlSession {
                 Entry::Occupied(found) => found.into_mut(),
                 Entry::Vacant(open) => open.insert(self.hidden_beside(indicator, place, known, mark).await?),
             };
-            if hidden.holds(place.dims, place.subject, revision) {
+            if hidden.holds(place, revision) {
                 among.insert((place, revision));
             }
         }
@@ -145,11 +148,16 @@ impl SqlSession {
         known: Option<Known>,
         mark: Option<Mark>,
     ) -> Result<Arc<Hidden>, StoreError> {
-        let Place { indicator: number, starts, ends, .. } = place;
-        for part in [None, Some(place.dims)] {
-            let seen = Seen { indicator: number, revision: indicator.revision, part, starts, ends };
+        let own: Periods = Arc::new([(place.starts, place.ends)]);
+        let together = self.seen_together(place, known, mark).await?;
+        let mut attempts = vec![(None, Arc::clone(&own)), (Some(place.dims), own)];
+        if together.len() > 1 {
+            attempts.insert(0, (None, together));
+        }
+        for (part, periods) in attempts {
+            let seen = Seen { indicator: place.indicator, revision: indicator.revision, part, periods };
             let find = async { Ok(Held::Hidden(self.find_hidden(&indicator.state, &seen).await?)) };
-            let Held::Hidden(finding) = self.remembered(What::Hidden(seen, known), mark, find).await? else {
+            let Held::Hidden(finding) = self.remembered(What::Hidden(seen.clone(), known), mark, find).await? else {
                 return Err(failed("something else is kept in memory where figures are hidden"));
             };
             if let Finding::Hidden(hidden) = finding {
@@ -180,14 +188,21 @@ impl SqlSession {
             let meant: Result<_, Malformed> = meant.collect();
             counts.parts = meant.map_err(|_| failed("dimensions of observations cannot be read"))?;
             counts.parts.insert(0, Dimensions::default());
-            counts.areas = self.lying(&subjects, numbered_day(seen.ends)).await?;
+            counts.areas = self.lying(&subjects).await?;
+            let period =
+                |(starts, ends): &(i32, i32)| Period { start: numbered_day(*starts), end: numbered_day(*ends) };
+            counts.periods = (0..).zip(seen.periods.iter().map(period)).collect();
         }
+        let periods = Arc::clone(&seen.periods);
         // A large table takes a while, which others need not wait for.
         let found = tokio::task::spawn_blocking(move || {
             let hidden = counts.hidden(below).into_iter().zip(&counts.counts).zip(revisions);
             hidden
                 .filter(|((hidden, _), _)| *hidden)
-                .map(|((_, of), revision)| (of.part, of.subject, revision))
+                .filter_map(|((_, of), revision)| {
+                    let (starts, ends) = periods.get(usize::try_from(of.period).ok()?)?;
+                    Some([of.part, *starts, *ends, of.subject, revision])
+                })
                 .collect()
         });
         found.await.map(|hidden| Finding::Hidden(Arc::new(Hidden::of(hidden)))).map_err(unreadable)
@@ -203,10 +218,11 @@ impl SqlSession {
         let mut sql = self.sql("");
         for (table, until) in [("observations", "NULL"), ("observation_revisions", "until_batch")] {
             sql.push(&format!(
-                "SELECT dims, subject, revision, batch, CAST({until} AS integer), value, numerator, denominator FROM {table} \
-                 WHERE value IS NOT NULL AND indicator = "
+                "SELECT dims, subject, revision, batch, CAST({until} AS integer), value, numerator, denominator, starts, ends \
+                 FROM {table} WHERE value IS NOT NULL AND indicator = "
             ));
-            sql.bind(seen.indicator).push(" AND starts = ").bind(seen.starts).push(" AND ends = ").bind(seen.ends);
+            sql.bind(seen.indicator).push(" AND ");
+            among_periods(&mut sql, "", &seen.periods);
             match seen.part {
                 Some(part) => sql.push(" AND dims = ").bind(part),
                 // Each is then found by its whole key.
@@ -222,8 +238,10 @@ impl SqlSession {
         let (mut revisions, mut counts) = (Vec::new(), Vec::new());
         for row in self.all(sql).await? {
             let Some(count) = indicator.count_behind(at(&row, 5)?, at(&row, 6)?, at(&row, 7)?) else { continue };
+            let Ok(period) = seen.periods.binary_search(&(at(&row, 8)?, at(&row, 9)?)) else { continue };
             revisions.push(at(&row, 2)?);
             counts.push(Count {
+                period: i32::try_from(period).map_err(unreadable)?,
                 part: at(&row, 0)?,
                 subject: at(&row, 1)?,
                 count,
@@ -232,52 +250,5 @@ impl SqlSession {
             });
         }
         Ok((revisions, counts))
-    }
-
-    /// The areas among some subjects, with those among them that each lies in as a whole on a day.
-    async fn lying(&self, subjects: &[i32], on: NaiveDate) -> Result<HashMap<i32, Lying>, StoreError> {
-        let mut sql = self.sql(
-            "SELECT o.number, a.id, a.kind FROM observed o JOIN areas a ON a.id = o.id WHERE a.deleted_at IS NULL AND ",
-        );
-        sql.among_numbers("o.number", subjects);
-        let (mut numbers, mut kinds) = (HashMap::new(), Vec::new());
-        for row in self.all(sql).await? {
-            let (number, id, kind): (i32, Id, String) = (at(&row, 0)?, Id(at(&row, 1)?), at(&row, 2)?);
-            numbers.insert(id, number);
-            let kind = AreaKind::from_word(&kind).ok_or_else(|| failed("an area's kind is unknown"))?;
-            kinds.push((number, id, kind));
-        }
-        let above = self.wholly_above(kinds.iter().map(|(_, id, _)| *id).collect(), on).await?;
-        let lying = |(number, id, kind): (i32, Id, AreaKind)| {
-            let (mut seen, mut ahead) = (HashSet::from([id]), vec![id]);
-            while let Some(next) = ahead.pop() {
-                let wholes = above.get(&next).into_iter().flatten();
-                ahead.extend(wholes.copied().filter(|whole| seen.insert(*whole)));
-            }
-            seen.remove(&id);
-            (number, Lying { kind, within: seen.iter().filter_map(|whole| numbers.get(whole)).copied().collect() })
-        };
-        Ok(kinds.into_iter().map(lying).collect())
-    }
-
-    /// The steps on a day from these areas, and from those they lead to, to others that hold them as a whole.
-    async fn wholly_above(&self, areas: Vec<Id>, on: NaiveDate) -> Result<HashMap<Id, Vec<Id>>, StoreError> {
-        let mut above: HashMap<Id, Vec<Id>> = HashMap::new();
-        let mut seen: HashSet<Id> = areas.iter().copied().collect();
-        let mut ahead = areas;
-        while !ahead.is_empty() {
-            let mut sql = self
-                .sql("SELECT child_id, parent_id FROM area_memberships WHERE deleted_at IS NULL AND weight >= 1 AND ");
-            sql.holds("", on).push(" AND ").among_ids("child_id", &ahead);
-            ahead = Vec::new();
-            for row in self.all(sql).await? {
-                let (child, parent) = (Id(at(&row, 0)?), Id(at(&row, 1)?));
-                above.entry(child).or_default().push(parent);
-                if seen.insert(parent) {
-                    ahead.push(parent);
-                }
-            }
-        }
-        Ok(above)
     }
 }

@@ -20,7 +20,7 @@ use reach::Reach;
 /// Hiding more cells of a table of totals and parts.
 pub const SECONDARY: Method = Method {
     id: "secondary_suppression",
-    version: "2",
+    version: "3",
     name: "Secondary suppression of a table of totals and parts",
     formula: "the smallest shown part beside an exposed count is hidden too, until every count above nought and below \
               the threshold could, for all that the shown counts tell, be anything from one to the threshold less one",
@@ -59,8 +59,8 @@ impl Table {
     /// parts that are not nought, which nothing can hide. Where more hidden counts hang together than can be worked out,
     /// and not all are plainly safe, all counts that hang together with them are hidden.
     pub fn protected(&self, suppress_below: u32) -> Vec<Told> {
-        let hidden: Vec<bool> = self.counts().iter().map(|count| is_small(*count, suppress_below)).collect();
-        let mut hiding = Hiding { table: self, below: suppress_below, hidden };
+        let mut hiding = Hiding { table: self, below: suppress_below, hidden: vec![false; self.counts().len()] };
+        hiding.hidden = (0..hiding.hidden.len()).map(|cell| hiding.small(cell) || self.is_untold(cell)).collect();
         let mut tries = 0;
         while hiding.hide_more(tries < MOST_TRIES) {
             tries += 1;
@@ -74,7 +74,7 @@ impl Table {
 
 impl Hiding<'_> {
     fn small(&self, cell: usize) -> bool {
-        is_small(self.table.counts()[cell], self.below)
+        is_small(self.table.counts()[cell], self.below) && !self.table.is_untold(cell)
     }
 
     /// Whether a count is told and could be hidden.
@@ -114,7 +114,8 @@ impl Hiding<'_> {
 
     /// Shows what turned out not to need hiding, the largest first, and last what is hidden rather than others. What is too much to work out stays hidden.
     fn show_again(&mut self) {
-        let mut further: Vec<usize> = (0..self.hidden.len()).filter(|c| self.hidden[*c] && !self.small(*c)).collect();
+        let hidden = (0..self.hidden.len()).filter(|cell| self.hidden[*cell] && !self.table.is_untold(*cell));
+        let mut further: Vec<usize> = hidden.filter(|cell| !self.small(*cell)).collect();
         let (counts, rather) = (self.table.counts(), |cell: &usize| self.table.rather(*cell));
         further.sort_by(|one, other| rather(one).cmp(&rather(other)).then(counts[*other].total_cmp(&counts[*one])));
         let mut left = BTreeSet::new();

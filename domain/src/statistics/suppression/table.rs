@@ -29,6 +29,8 @@ pub struct Table {
     least: Vec<f64>,
     /// Which are hidden rather than others.
     rather: Vec<bool>,
+    /// Which nobody is told, whatever they are.
+    untold: Vec<bool>,
 }
 
 /// Counts that are estimated have fractions, whose sums are not exact.
@@ -60,8 +62,8 @@ impl Table {
         for (at, sum) in sums.iter().enumerate() {
             sum.cells().for_each(|cell| within[cell].push(at));
         }
-        let rather = vec![false; counts.len()];
-        Ok(Self { counts, sums, within, least, rather })
+        let (rather, untold) = (vec![false; counts.len()], vec![false; counts.len()]);
+        Ok(Self { counts, sums, within, least, rather, untold })
     }
 
     /// The same with counts that few ask for, as those that were revised since: they are hidden rather than others.
@@ -70,6 +72,18 @@ impl Table {
         for cell in cells {
             if let Some(rather) = self.rather.get_mut(cell) {
                 *rather = true;
+            }
+        }
+        self
+    }
+
+    /// The same with counts that nobody is told, and that need no hiding: totals that are not published, but are known to
+    /// be several sums.
+    #[must_use]
+    pub fn never_told(mut self, cells: impl IntoIterator<Item = usize>) -> Self {
+        for cell in cells {
+            if let Some(untold) = self.untold.get_mut(cell) {
+                *untold = true;
             }
         }
         self
@@ -93,6 +107,11 @@ impl Table {
     /// Whether a count is hidden rather than others.
     pub(super) fn rather(&self, cell: usize) -> bool {
         self.rather[cell]
+    }
+
+    /// Whether nobody is told a count, whatever it is.
+    pub(super) fn is_untold(&self, cell: usize) -> bool {
+        self.untold[cell]
     }
 
     /// The least that a count could be if all but noughts were hidden: a total is no less than its parts.

@@ -31,7 +31,7 @@ impl Slice {
     /// What was observed of a subject, and whether it is hidden from the caller.
     pub fn figure(&self, subject: i32) -> Option<(Observation, bool)> {
         let row = self.rows.find(subject)?;
-        let hides = |hidden: &Arc<Hidden>| hidden.holds(self.place.dims, subject, self.rows.revision(row));
+        let hides = |hidden: &Arc<Hidden>| hidden.holds(Place { subject, ..self.place }, self.rows.revision(row));
         Some((self.rows.said(row), self.hidden.as_ref().is_some_and(hides)))
     }
 

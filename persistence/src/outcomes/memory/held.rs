@@ -16,7 +16,7 @@ use quick_cache::Weighter;
 use super::{Mark, Rows};
 use crate::outcomes::{
     KnownArea, NamedSubject,
-    secondary::{Finding, Known, Seen},
+    secondary::{Finding, Known, Periods, Seen},
 };
 
 /// What something is asked for by, and the marks under which it was read.
@@ -61,6 +61,8 @@ pub enum What {
     Periods(i32, i32),
     /// The figures of an indicator's part in a period.
     Rows([i32; 4]),
+    /// The periods of an indicator that are seen together; with what was known, where marks do not tell it.
+    Linked(i32, Option<Known>),
     /// What is hidden of counts that are seen together; with what was known, where marks do not tell it.
     Hidden(Seen, Option<Known>),
 }
@@ -102,6 +104,7 @@ pub enum Held {
     Periods(Arc<[(i32, i32)]>),
     /// `None` where there are too many.
     Rows(Option<Arc<Rows>>),
+    Linked(Arc<[Periods]>),
     Hidden(Finding),
 }
 
@@ -132,6 +135,7 @@ impl Weighter<Key, Held> for Weight {
             Held::Parts(parts) => size_of_val(&**parts),
             Held::Periods(periods) => size_of_val(&**periods),
             Held::Rows(rows) => rows.as_ref().map_or(0, |rows| rows.room()),
+            Held::Linked(groups) => groups.iter().map(|group| size_of_val(&**group) + 32).sum(),
             Held::Hidden(finding) => finding.room(),
         };
         (EACH + more) as u64

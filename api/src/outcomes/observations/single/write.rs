@@ -161,7 +161,7 @@ pub fn event(
     (before, after): (Option<&Observation>, Option<&Observation>),
 ) -> Event {
     let disclosed = |observed: Option<&Observation>| match observed {
-        Some(observed) if indicator.hides_small() => told(&observed.clone().hidden()),
+        Some(observed) if indicator.hides_small() => told(&indicator.hidden(observed.clone())),
         Some(observed) => told(observed),
         None => Map::new(),
     };
