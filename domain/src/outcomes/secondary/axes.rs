@@ -6,7 +6,11 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 use chrono::NaiveDate;
 
 use super::{Counts, Within, linked::lies_in};
-use crate::{outcomes::Dimensions, period::Grain, places::AreaKind};
+use crate::{
+    outcomes::Dimensions,
+    period::{Grain, Period},
+    places::AreaKind,
+};
 
 /// Of so many kinds of parts each choice is tried; of more, one or two of them at once, or all.
 const MOST_KINDS: usize = 4;
@@ -108,11 +112,11 @@ impl Axes {
 }
 
 fn periods(counts: &Counts) -> Axis {
-    let inside = |whole| -> Vec<(i32, Grain)> {
-        let inside = counts.periods.iter().filter(|(_, part)| lies_in(part, whole));
+    let inside = |whole: Period| -> Vec<(i32, Grain)> {
+        let inside = counts.periods.iter().filter(|(_, part)| lies_in(**part, whole));
         inside.map(|(number, part)| (*number, part.grain())).collect()
     };
-    let sets = counts.periods.iter().map(|(number, period)| (*number, vec![inside(period)]));
+    let sets = counts.periods.iter().map(|(number, period)| (*number, vec![inside(*period)]));
     Axis::of(sets.collect())
 }
 

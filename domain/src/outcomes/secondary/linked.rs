@@ -3,7 +3,7 @@
 use crate::period::Period;
 
 /// Whether a period lies in another that is longer.
-pub(super) fn lies_in(part: &Period, whole: &Period) -> bool {
+pub(super) fn lies_in(part: Period, whole: Period) -> bool {
     part != whole && whole.start <= part.start && part.end <= whole.end
 }
 
@@ -17,7 +17,7 @@ pub fn linked(periods: &[Period]) -> Vec<Vec<Period>> {
     let mut group: Vec<usize> = (0..sorted.len()).collect();
     for at in 0..sorted.len() {
         let inside = (at + 1..sorted.len()).take_while(|next| sorted[*next].start <= sorted[at].end);
-        for next in inside.filter(|next| lies_in(&sorted[*next], &sorted[at])) {
+        for next in inside.filter(|next| lies_in(sorted[*next], sorted[at])) {
             let (one, other) = (root(&mut group, at), root(&mut group, next));
             group[one.max(other)] = one.min(other);
         }

@@ -43,12 +43,9 @@ pub fn lying(areas: &HashMap<Id, (i32, AreaKind)>, steps: &[Containment]) -> Has
         above.entry(step.child).or_default().push(step);
     }
     let mut others: HashMap<Id, i32> = HashMap::new();
-    let mut number = |id: Id| match areas.get(&id) {
-        Some((number, _)) => *number,
-        None => {
-            let next = -1 - i32::try_from(others.len()).unwrap_or(i32::MAX - 1);
-            *others.entry(id).or_insert(next)
-        }
+    let mut number = |id: Id| {
+        let next = -1 - i32::try_from(others.len()).unwrap_or(i32::MAX - 1);
+        areas.get(&id).map_or_else(|| *others.entry(id).or_insert(next), |(number, _)| *number)
     };
     let mut lying = HashMap::new();
     for (id, (own, kind)) in areas {

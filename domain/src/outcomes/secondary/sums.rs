@@ -66,20 +66,23 @@ pub(super) fn found(counts: &[Count], axes: &Axes, times: &[i32]) -> Found {
 /// Puts a total to those of one key: one that is unpublished is the same as another when a set of both is.
 fn put(known: &mut Vec<Total>, mut total: Total) {
     let is_same = |other: &Total| other.count.is_some() || other.sets.iter().any(|set| total.sets.contains(set));
-    while let Some(at) = known.iter().position(is_same) {
-        let other = known.swap_remove(at);
-        let new = other.sets.into_iter().filter(|set| !total.sets.contains(set)).collect::<Vec<_>>();
-        total.sets.extend(new);
-        if total.count.is_some() {
-            break;
-        }
-        return put(known, total);
-    }
-    known.push(total);
+    let Some(at) = known.iter().position(is_same) else {
+        known.push(total);
+        return;
+    };
+    let other = known.swap_remove(at);
+    let new: Vec<Vec<usize>> = other.sets.into_iter().filter(|set| !total.sets.contains(set)).collect();
+    total.sets.extend(new);
+    put(known, total);
 }
 
 fn key(count: &Count) -> Key {
     [count.period, count.part, count.subject]
+}
+
+/// Something undivided, and the ways to divide it.
+fn with<'a>(own: &'a Way, ways: &'a [Way]) -> impl Iterator<Item = &'a Way> {
+    std::iter::once(own).chain(ways)
 }
 
 /// Something as it is, and what it lies in.
@@ -123,9 +126,6 @@ impl<'a> Standing<'a> {
         let all = count.map(|at| self.counts[at].count);
         let mut sets: Vec<(f64, Vec<usize>)> = Vec::new();
         let own = key.map(Way::undivided);
-        fn with<'b>(own: &'b Way, ways: &'b [Way]) -> impl Iterator<Item = &'b Way> {
-            std::iter::once(own).chain(ways)
-        }
         for periods in with(&own[0], self.axes.periods.ways(period)) {
             for parts in with(&own[1], self.axes.parts.ways(part)) {
                 for subjects in with(&own[2], self.axes.subjects.ways(subject)) {
