@@ -1,6 +1,8 @@
 //! An attack on small numbers by adding up: a whole of 32 is 13, 18 and one alone, told as 30, 15, 20 and nothing. Whoever
 //! knows what adds up, be it of places, of times or of people, would subtract and know the one.
 
+use std::fmt::Write;
+
 use acceptance::{World, on_both};
 use serde_json::{Value, json};
 
@@ -127,10 +129,10 @@ async fn prepared(world: &World) {
         ("mixed", vec!["parish", "parish", "ward"], "2000-01-01,"),
         ("parts", vec!["parish", "ward"], "2000-01-01,"),
     ] {
-        areas += &format!("{whole},{whole},custom\n");
+        writeln!(areas, "{whole},{whole},custom").unwrap();
         for (part, kind) in (1..).zip(kinds) {
-            areas += &format!("{whole}-{part},{whole} {part},{kind}\n");
-            lying += &format!("code:{whole}-{part},code:{whole},1,{days}\n");
+            writeln!(areas, "{whole}-{part},{whole} {part},{kind}").unwrap();
+            writeln!(lying, "code:{whole}-{part},code:{whole},1,{days}").unwrap();
         }
     }
     world.import("/v1/imports/areas", &areas).await.is(201);

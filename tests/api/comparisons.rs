@@ -82,7 +82,7 @@ on_both!(frome_beside_the_rest_of_somerset, world => {
     let observed: Vec<_> = of_claims.iter().map(|row| (cell(row, "claim.value"), cell(row, "observed.method"))).collect();
     assert!(observed.contains(&("-17".to_owned(), "percent_change".to_owned())), "{table}");
     // The verdict has commas and stands in quotes; what follows it does not.
-    let whole = table.lines().find(|line| line.contains(",comparison,admissions,")).unwrap();
+    let whole = table.lines().find(|line| line.contains(",comparison,emergency admissions,")).unwrap();
     let (ahead, after) = whole.split_once(",not_tested,").unwrap();
     assert!(after.starts_with(",,,,,,false,pre_trend_not_supplied;comparator_not_justified,"), "{whole}");
     let p: f64 = ahead.rsplit_once(',').unwrap().1.parse().unwrap();

@@ -224,8 +224,9 @@ mod tests {
     #[test]
     fn nobody_is_put_or_taken_twice() {
         use Misplaced::{CountedTwice, NotWithin};
+        type Case<'a> = (&'a [Signed], &'a [(usize, Misplaced)]);
         let (plus, minus) = (|area| (Sign::Plus, id(area)), |area| (Sign::Minus, id(area)));
-        let table: &[(&[Signed], &[(usize, Misplaced)])] = &[
+        let table: &[Case] = &[
             (&[plus(SOMERSET)], &[]),
             (&[plus(FROME), plus(SELWOOD), plus(BATH)], &[]),
             (&[plus(SOMERSET), minus(FROME), minus(SELWOOD)], &[]),
@@ -249,7 +250,8 @@ mod tests {
 
     #[test]
     fn places_share_land_or_not() {
-        let table: &[(&[u128], &[u128], &[u128], &[u128], bool, &str)] = &[
+        type Case<'a> = (&'a [u128], &'a [u128], &'a [u128], &'a [u128], bool, &'a str);
+        let table: &[Case] = &[
             (&[FROME], &[], &[FROME], &[], true, "itself"),
             (&[FROME], &[], &[SELWOOD], &[], false, "of an edge that lies in both in part nobody knows"),
             (&[FROME], &[], &[SOMERSET], &[], true, "what it lies in"),

@@ -193,8 +193,8 @@ pub struct ComparisonView {
     /// What others published of the same places; figures that conflict stand side by side.
     #[schema(max_items = 50)]
     pub claims: Vec<ComparisonClaim>,
-    /// The figures it was made from: area, period, value, numerator, denominator, status.
-    #[schema(max_items = 4)]
+    /// The figures it was made from, those of earlier periods with them: area, period, value, numerator, denominator, status.
+    #[schema(max_items = 124)]
     pub inputs: Vec<ComparisonInput>,
     /// How it was reached.
     pub method: MethodView,

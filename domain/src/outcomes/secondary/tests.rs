@@ -246,7 +246,7 @@ fn fits(counts: &Counts, known: &mut [Option<u32>]) -> bool {
         for kind in [AreaKind::Parish, WARD] {
             let in_it = |area: &Lying| area.within.iter().any(|within| within.whole == count.subject);
             let is_part = |area: &&Lying| area.kind == kind && in_it(area);
-            let lies = |other: &Count| counts.areas.get(&other.subject).filter(is_part).is_some();
+            let lies = |other: &Count| counts.areas.get(&other.subject).as_ref().is_some_and(is_part);
             let parts: Vec<usize> = (0..known.len()).filter(|at| lies(&counts.counts[*at])).collect();
             if parts.is_empty() {
                 continue;
