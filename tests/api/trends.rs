@@ -156,7 +156,7 @@ on_both!(the_trend_of_a_rate_says_what_it_is_per, world => {
         rate[name] = value;
     }
     world.post("/v1/indicators", &rate).await.is(201);
-    let rows: String = (2013..2019).map(|year| format!("code:emergency-admissions,{FROME},{year},{},10000,normal\n", 300 - (year - 2013) * 10 + year % 2)).collect();
+    let rows: String = (2013..2019).map(|year| format!("code:emergency-admissions,{FROME},{year},{},10000,normal\n", 300 - (year - 2013) * 10 + 10 * (year % 2))).collect();
     let file = format!("indicator,area,period,numerator,denominator,status\n{rows}code:emergency-admissions,{FROME},2019,,,missing\n");
     world.import("/v1/imports/observations", &file).await.is(201);
     let told = told(&world, &format!("area={FROME}")).await;

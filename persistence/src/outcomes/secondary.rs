@@ -31,7 +31,9 @@ use crate::{
 };
 
 /// Counts of all parts of the people, and of all periods that hang together, are seen together when there are at most so
-/// many; otherwise those of each period, and where these are too many those of each part of it, by themselves.
+/// many: what adds up along time as well takes longest to find.
+const MOST_LINKED: usize = 10_000;
+/// Otherwise those of each period are, when there are at most so many, or else those of each part of it.
 const MOST_TOGETHER: usize = 100_000;
 
 /// First and last days of periods that are seen together, in order.
@@ -168,7 +170,11 @@ impl SqlSession {
     }
 
     async fn find_hidden(&self, indicator: &Indicator, seen: &Seen) -> Result<Finding, StoreError> {
-        let limit = seen.part.is_none().then_some(MOST_TOGETHER);
+        let limit = match (seen.part, seen.periods.len()) {
+            (Some(_), _) => None,
+            (None, 0 | 1) => Some(MOST_TOGETHER),
+            (None, _) => Some(MOST_LINKED),
+        };
         let (revisions, counts) = self.counts(indicator, seen, limit).await?;
         if limit.is_some_and(|limit| counts.len() > limit) {
             return Ok(Finding::TooMany);
