@@ -62,7 +62,7 @@ fn head(canvas: &mut Canvas, caption: &Caption, verdict: &str) -> f64 {
 fn foot(canvas: &mut Canvas, y: f64, caption: &Caption, content: &Content) -> f64 {
     let mut y = y + 14.0;
     for note in content.notes.iter().chain(&caption.notes) {
-        y = canvas.lines("small muted", (PAD, y), 16.5, &wrap(note, 12.5, ROOM, 4));
+        y = canvas.lines("small muted", (PAD, y), 16.5, &wrap(note, 12.5, ROOM, 8));
     }
     let source = source(caption);
     if !source.is_empty() {
