@@ -10,7 +10,7 @@ use std::{
 
 use domain::{
     identity::{Id, Reference, Space},
-    outcomes::{Indicator, Observation, ObservationStatus},
+    outcomes::{Indicator, Observation},
     places::Area,
     record::Record,
     store::Store,
@@ -42,15 +42,7 @@ fn indicator() -> Record<Indicator> {
 
 /// The figure as it is written for the so-manieth time.
 fn kept(revision: i32) -> Kept {
-    let said = Observation {
-        value: Some(f64::from(revision)),
-        numerator: None,
-        denominator: None,
-        lower: None,
-        upper: None,
-        status: ObservationStatus::Normal,
-        note: None,
-    };
+    let said = Observation { value: Some(f64::from(revision)), ..Observation::EMPTY };
     Kept { place: PLACE, batch: revision, revision, definition: 1, said }
 }
 

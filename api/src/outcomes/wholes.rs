@@ -133,12 +133,8 @@ async fn of_formations(
     if formations.is_empty() {
         return Ok(vec![]);
     }
-    let is_there = |formation: &Record<Formation>| formation.state.span.holds(on);
-    let members = |formation: &Record<Formation>| -> Vec<Link> {
-        let then = formation.state.members.iter().filter(|member| is_there(formation) && member.span.holds(on));
-        then.map(|member| member.organisation.clone()).collect()
-    };
-    let members: Vec<Vec<Link>> = formations.iter().map(|formation| members(formation)).collect();
+    let members: Vec<Vec<Link>> =
+        formations.iter().map(|formation| formation.state.members_on(on).cloned().collect()).collect();
     let ids: HashSet<Id> = members.iter().flatten().map(|member| member.id).collect();
     let councils = Repository::<Council>::get(session, &ids.into_iter().collect::<Vec<Id>>()).await?;
     let serves: HashMap<Id, Vec<Id>> = councils
@@ -153,7 +149,7 @@ async fn of_formations(
     let above = holders(session, &ids, Some(on)).await?;
     let parts = formations.iter().zip(&members).map(|(formation, members)| {
         let mut parts = councils_areas(members, &serves, &areas, &above);
-        if !is_there(formation) {
+        if !formation.state.span.holds(on) {
             let detail = format!("{} was not there on {on}", formation.state.name.as_str());
             parts.warnings.push(Warning { code: "formation_not_there".to_owned(), detail });
         }

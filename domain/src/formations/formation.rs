@@ -98,6 +98,14 @@ pub struct Formation {
     pub terms_of_reference: Option<Note>,
 }
 
+impl Formation {
+    /// Who is in it on a day; nobody before it begins and after it ended.
+    pub fn members_on(&self, day: NaiveDate) -> impl Iterator<Item = &Link> {
+        let members = self.members.iter().filter(move |member| self.span.holds(day) && member.span.holds(day));
+        members.map(|member| &member.organisation)
+    }
+}
+
 impl Aggregate for Formation {
     const RESOURCE: Resource = Resource::Formations;
     const FIELDS: &'static [Field] = &[

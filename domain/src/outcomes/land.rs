@@ -87,10 +87,10 @@ impl Land {
         let put = |place: &[Signed]| -> Vec<Id> {
             place.iter().filter(|(sign, _)| *sign == Sign::Plus).map(|(_, id)| *id).collect()
         };
-        put(one)
-            .iter()
-            .filter(|a| !self.takes_all(other, a))
-            .any(|a| put(other).iter().filter(|b| !self.takes_all(one, b)).any(|b| self.is_left([one, other], a, b)))
+        let (mut ones, mut others) = (put(one), put(other));
+        ones.retain(|area| !self.takes_all(other, area));
+        others.retain(|area| !self.takes_all(one, area));
+        ones.iter().any(|a| others.iter().any(|b| self.is_left([one, other], a, b)))
     }
 
     /// The parts that do not go together with those before them, by their place: figures of the same people would be put or
