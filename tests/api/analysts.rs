@@ -132,6 +132,34 @@ on_both!(each_scope_opens_one_door, world => {
     signer.post(&world, "/v1/sign-offs", &period()).await.is(201);
 });
 
+on_both!(what_was_rounded_for_its_reader_is_not_taken_back, world => {
+    prepared(&world).await;
+    world.import(IMPORT, FILE).await.is(201);
+    let scopes = ["observations:write", "imports:write"];
+    let writer = world.program("Writer", UNITARY, &[("analyst", UNITARY)], &scopes).await;
+    let file = writer.get(&world, "/v1/observations?format=csv").await.is(200).text();
+    let report = world.bring(&writer, IMPORT, &file).await.is(422).json()["import"].clone();
+    assert_eq!(report["errors_by_code"], json!([{"code": "not_exact", "count": 3, "first_line": 2}]));
+    assert_eq!(report["rows"][0]["errors"][0]["column"], "rounded");
+    let list = writer.get(&world, LIST).await.is(200).json();
+    for told in list["items"].as_array().unwrap() {
+        assert_eq!(told["rounded"], true);
+        let address = format!("{LIST}/{}", told["id"].as_str().unwrap());
+        for refused in [writer.put(&world, &address, told).await, writer.patch(&world, &address, told).await] {
+            let refused = refused.is(422).json();
+            assert_eq!((&refused["errors"][0]["code"], &refused["errors"][0]["pointer"]), (&json!("not_exact"), &json!("/rounded")));
+        }
+        writer.patch(&world, &address, &json!({"note": "Counted twice"})).await.is(200);
+    }
+    let analyst = world.officer("analyst", UNITARY).await;
+    let told = analyst.get(&world, LIST).await.is(200);
+    assert_eq!(values(&told), exact(), "nothing was lost");
+    for told in told.json()["items"].as_array().unwrap() {
+        assert_eq!(told["rounded"], false);
+        analyst.put(&world, &format!("{LIST}/{}", told["id"].as_str().unwrap()), told).await.is(200);
+    }
+});
+
 on_both!(a_warning_tells_no_small_number, world => {
     prepared(&world).await;
     let file = "indicator,area,period,value,numerator,lower,upper\ncode:emergency-admissions,gss:E04008560,2019,100,,,\n\

@@ -173,6 +173,7 @@ const FAULTS: &[(&str, &str)] = &[
     ("not_assessed", "The text that holds does not assess it."),
     ("not_counts", "The method compares counts of events."),
     ("not_ended", "Unmet: its term has not ended."),
+    ("not_exact", "A figure was rounded, or hidden, for whoever read it, and is not taken back."),
     ("not_finite", "A figure is no number to compute with."),
     ("not_held_apart", "A warning: how two changes differ is not told, and why."),
     ("not_in_a_row", "Periods do not follow one another."),

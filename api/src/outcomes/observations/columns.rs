@@ -27,6 +27,8 @@ pub const COLUMNS: &[(&str, &str)] = &[
 ];
 /// Columns of exports that an import passes over.
 pub const KEPT: &[&str] = &["id", "revision", "created_at", "updated_at"];
+/// The column of an export that says whether its figures were rounded for whoever asked for it.
+pub const ROUNDED: &str = "rounded";
 /// Names of dimensions that every file may have as columns.
 const USUAL_DIMENSIONS: &[&str] = &["sex", "age"];
 
@@ -68,7 +70,7 @@ pub struct Layout {
 
 /// The column of a name.
 pub fn column(name: &str) -> Option<&'static str> {
-    COLUMNS.iter().map(|(known, _)| *known).chain(KEPT.iter().copied()).find(|known| *known == name)
+    COLUMNS.iter().map(|(known, _)| *known).chain(KEPT.iter().copied()).chain([ROUNDED]).find(|known| *known == name)
 }
 
 impl Layout {

@@ -9,7 +9,7 @@ use domain::{
 };
 use serde_json::{Map, Value};
 
-use super::columns::{Fill, Layout};
+use super::columns::{Fill, Layout, ROUNDED};
 use crate::imports::{options::Options, rows::fault};
 
 /// One figure that a row says, with its references as they are written.
@@ -31,6 +31,10 @@ pub struct Spoken {
 
 /// The columns that say of whom a figure tells.
 pub const SUBJECTS: [&str; 3] = ["area", "organisation", "formation"];
+
+/// What is wrong with a figure that was rounded, or hidden, for whoever read it: it would stand for the exact one.
+pub const NOT_EXACT: (&str, &str) =
+    ("not_exact", "Its counts were rounded, or hidden, for whoever read it; write only what is known exactly");
 
 impl Spoken {
     /// How a report names it.
@@ -73,6 +77,11 @@ impl Spoken {
                 Ok(note) => self.said.note = Saying::This(note),
                 Err(malformed) => self.faults.push(fault(column, malformed.code, malformed.detail, Some(cell))),
             },
+            ROUNDED => {
+                if cell == "true" {
+                    self.faults.push(fault(column, NOT_EXACT.0, NOT_EXACT.1, None));
+                }
+            }
             other => {
                 if let Some(at) = SUBJECTS.iter().position(|subject| *subject == other) {
                     self.subject[at] = schemed(cell, scheme());

@@ -69,6 +69,8 @@ pub struct ObservationView {
     /// What a reader should know.
     #[schema(max_length = 300)]
     pub note: Option<String>,
+    /// Whether counts are rounded, and small ones hidden, for this caller; such figures are not taken back.
+    pub rounded: bool,
     /// The version of the indicator's definition it was written under.
     #[schema(minimum = 1, maximum = 101, example = 1)]
     pub definition_version: i32,
@@ -182,6 +184,7 @@ impl Names {
             upper: said.upper,
             status: Word(said.status),
             note: said.note.map(|note| note.as_str().to_owned()),
+            rounded: indicator.state.hides_small() && !self.sight.is_open(indicator.id),
             definition_version: figure.kept.definition,
             revision: figure.kept.revision,
             known_at: moment(figure.known_at),
@@ -201,7 +204,10 @@ fn unknown<T>(known: &HashMap<i32, T>, figures: &[Figure], of: fn(&Place) -> i32
 
 /// The columns of an export: the id, those of an import, and what is kept beside them.
 pub fn columns() -> Vec<&'static str> {
-    std::iter::once("id").chain(COLUMNS.iter().map(|(name, _)| *name)).chain(["revision", "updated_at"]).collect()
+    std::iter::once("id")
+        .chain(COLUMNS.iter().map(|(name, _)| *name))
+        .chain(["rounded", "revision", "updated_at"])
+        .collect()
 }
 
 /// The cells of an export's line.

@@ -21,7 +21,11 @@ use crate::{
     },
     imports::rows::fault,
     outcomes::{
-        observations::{read::Spoken, view::ObservationView},
+        observations::{
+            columns::ROUNDED,
+            read::{NOT_EXACT, Spoken},
+            view::ObservationView,
+        },
         said::PeriodBody,
     },
     resource::Word,
@@ -124,10 +128,14 @@ const OBSERVED: [&str; 7] = ["value", "numerator", "denominator", "lower", "uppe
 /// The parts of a body that say what it is an observation of.
 pub const OF: [&str; 6] = ["indicator", "area", "organisation", "formation", "period", "dimensions"];
 /// What answers tell beside a body.
-pub const KEPT: [&str; 6] = ["id", "name", "definition_version", "revision", "known_at", "import"];
+pub const KEPT: [&str; 7] = ["id", "name", ROUNDED, "definition_version", "revision", "known_at", "import"];
 
-/// Takes fields that do not change out of a body. Error 400 `read_only` where one has another value than it has now.
+/// Takes fields that do not change out of a body. Errors: 400 `read_only` where one has another value than it has now;
+/// 422 `not_exact` where the body is what was rounded for whoever read it.
 pub fn take_fixed(said: &mut Map<String, Value>, fixed: &[&str], now: &Value) -> Result<(), Problem> {
+    if said.get(ROUNDED) == Some(&Value::Bool(true)) {
+        return Err(Faults(vec![Fault::new(format!("/{ROUNDED}"), NOT_EXACT.0, NOT_EXACT.1)]).into());
+    }
     let mut faults = Vec::new();
     for name in fixed {
         let Some(value) = said.remove(*name) else { continue };
