@@ -58,6 +58,16 @@ ask 'What happened to emergency admissions in Frome beside the rest of Somerset,
 
 printf '\n# The same as a picture: open it in a browser\n%s\n' "$url/v1/comparisons/chart.svg?$founding"
 
+ask 'How they went quarter by quarter in Frome, and how that differs from the rest of Somerset (SYNTHETIC series)' \
+  "/v1/trends?indicator=code:emergency-admissions-quarterly&area=gss:E04008560&comparator=$rest" \
+  '{area: .area.words, comparator: .comparator.words, difference: .did.words, warnings: [.warnings[].detail]}'
+
+ask 'Health in the districts of 2021, in order' \
+  '/v1/rankings?indicator=code:health-index&kind=district&period=2021' '{verdict, items: [.items[] | {rank, name, value}]}'
+
+ask 'Do disabled residents live where deprivation is? From the most to the least deprived part of the county' \
+  '/v1/inequalities?indicator=code:census-disabled&kind=lsoa&period=2021&need=code:imd-2025-score' '{verdict, sii, rii, counts}'
+
 ask 'Emergency admissions of Somerset'"'"'s hospitals in the first months of 2025; two of them repeat 2024 in the source' \
   '/v1/observations?indicator=code:ae-emergency-admissions&area=gss:E54000038&from=2025-01-01&to=2025-04-30' \
   '[.items[] | {month: .period.label, value, status, note}]'

@@ -27,12 +27,18 @@ impl Rows {
 
     /// Adds an `integer`.
     pub fn integer(&mut self, number: i32) -> &mut Self {
-        self.cell(Some(&number.to_be_bytes()))
+        // Length and number at once, since there are very many.
+        let [a, b, c, d] = number.to_be_bytes();
+        self.bytes.extend_from_slice(&[0, 0, 0, 4, a, b, c, d]);
+        self
     }
 
     /// Adds a `double precision`.
     pub fn double(&mut self, number: Option<f64>) -> &mut Self {
-        self.cell(number.map(f64::to_be_bytes).as_ref().map(<[u8; 8]>::as_slice))
+        let Some(number) = number else { return self.cell(None) };
+        let [a, b, c, d, e, f, g, h] = number.to_be_bytes();
+        self.bytes.extend_from_slice(&[0, 0, 0, 8, a, b, c, d, e, f, g, h]);
+        self
     }
 
     /// Adds a `text`.

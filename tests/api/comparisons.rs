@@ -70,6 +70,12 @@ on_both!(frome_beside_the_rest_of_somerset, world => {
     assert_eq!((&observed["from"]["label"], &observed["to"]["label"]), (&json!("2013/14"), &json!("2016/17")));
     assert_eq!(observed["method"]["id"], "percent_change");
     assert_eq!((beside(-14.0), beside(-7.9)), (Value::Null, Value::Null));
+    let rows = "indicator,area,period,sex,value\n\
+        code:emergency-admissions,gss:E04008560,FY2013,female,500\ncode:emergency-admissions,gss:E04008560,FY2016,female,300\n\
+        code:emergency-admissions,gss:E06000066,FY2013,female,9000\ncode:emergency-admissions,gss:E06000066,FY2016,female,9900\n";
+    world.import("/v1/imports/observations", rows).await.is(201);
+    let part = world.get(&format!("/v1/comparisons?{}&dimensions=sex=female", asked(FROME, REST))).await.is(200).json();
+    assert!(part["claims"].as_array().unwrap().iter().all(|claim| claim["observed"].is_null()), "claims are of all: {part}");
     assert_eq!(told["inputs"].as_array().unwrap().len(), 4);
     assert_eq!((&told["method"]["id"], &told["method"]["version"]), (&json!("did_log_count"), &json!("1")));
     let justified = world.get(&format!("/v1/comparisons?{}&justification=Alike", asked(FROME, REST))).await.is(200).json();

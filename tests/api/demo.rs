@@ -95,8 +95,14 @@ async fn founding_sentence(world: &World) {
         values.sort_by(f64::total_cmp);
         values
     };
-    assert_eq!(of("gss:E04008560"), [-30.0, -17.0, -14.0, -7.9], "claims that conflict stand side by side");
+    assert_eq!(of("gss:E04008560"), [-30.0, -17.0, -14.0, -7.9, 350.0], "claims that conflict stand side by side");
     assert_eq!(of("gss:E06000066"), [28.5, 29.0, 236.0]);
+    let ranking = "/v1/rankings?indicator=code:imd-2025-score&kind=lsoa&period=2025";
+    let told = world.get(ranking).await.is(200).json();
+    let areas = told["counts"]["areas"].as_u64().unwrap();
+    assert!(told["items"].as_array().unwrap().len() == 100 && areas > 300, "{}", told["counts"]);
+    let file = world.get(&format!("{ranking}&format=csv")).await.is(200).text();
+    assert_eq!(file.lines().count() as u64, areas + 1, "a file is whole");
     let picture = world.get(&format!("/v1/comparisons/chart.svg?{FOUNDING}")).await.is(200).text();
     for said in [
         "SYNTHETIC demonstration data",

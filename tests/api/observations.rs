@@ -257,7 +257,9 @@ on_both!(pages_lead_through_all, world => {
     assert_eq!(years, (1950..2000).map(f64::from).collect::<Vec<_>>());
     let cursor = as_operator(&world, "/v1/observations?limit=30").await["page"]["next_cursor"].as_str().unwrap().to_owned();
     assert_eq!(world.get(&format!("/v1/observations?limit=30&to=1950-01-01&cursor={cursor}")).await.is(400).code(), "cursor_mismatch");
-    for query in ["indicator=code:none", "period=2016-17", "as_of=now", "dimensions=X", "area=1", "format=csv&limit=5", "valu=1"] {
+    let nineties = as_operator(&world, "/v1/observations?from=1990&to=FY1994&total=true").await;
+    assert_eq!(nineties["page"]["total"], 5, "periods bound as days do: 1990 to 1994");
+    for query in ["indicator=code:none", "from=1990s", "period=2016-17", "as_of=now", "dimensions=X", "area=1", "format=csv&limit=5", "valu=1"] {
         world.get(&format!("/v1/observations?{query}")).await.is(400);
     }
 });

@@ -195,6 +195,9 @@ on_both!(a_hidden_count_moves_nothing_that_others_see, world => {
     assert_eq!((&hidden["status"], &hidden["unranked"], &hidden["lower"], &hidden["quintile"]), (&json!("suppressed"), &json!("suppressed"), &Value::Null, &Value::Null));
     let open = as_operator(&world, ASKED).await.is(200).json();
     assert_eq!(order(&open), "1 Frome 86, 2 Wells 61, 3 Shepton Mallet 12, 4 Street 11, 5 Upton Noble 4, - Batcombe");
+    let picture = ASKED.replace("rankings", "rankings/chart.svg");
+    assert!(world.get(&picture).await.is(200).text().contains("Counts are rounded to five"), "a picture says so too");
+    assert!(!as_operator(&world, &picture).await.is(200).text().contains("rounded"));
     let asked = [
         ASKED.to_owned(),
         format!("{ASKED}&order=lowest_first"),

@@ -38,6 +38,9 @@ on_both!(parts_are_put_together, world => {
     let told = open(&world, &format!("indicator=code:emergency-admissions&area={SOMERSET}&kind=parish&period=FY2016")).await;
     assert_eq!((&told["value"], &told["parts"], &told["partial"]), (&json!(1235.0), &json!(3), &json!(false)));
     assert_eq!(told["observed"], 1300.0, "beside what was observed of the whole");
+    let inputs: Vec<_> = told["inputs"].as_array().unwrap().iter().map(|part| (part["area"].clone(), part["value"].clone())).collect();
+    assert_eq!(inputs.len(), 3, "each part is told: {inputs:?}");
+    assert!(inputs.contains(&(json!("gss:E04008560"), json!(830.0))) && inputs.contains(&(json!("gss:E04008700"), json!(3.0))), "{inputs:?}");
     assert_eq!(told["words"], "Emergency admissions in Somerset, 2016/17: 1,235 in its 3 parts.");
     let rate = open(&world, &format!("indicator=code:rate&area={SOMERSET}&kind=parish&period=FY2016")).await;
     assert_eq!((&rate["value"], &rate["numerator"], &rate["denominator"]), (&json!(10.5), &json!(420.0), &json!(40_000.0)));
@@ -97,6 +100,7 @@ on_both!(a_formation_is_told_as_it_then_was, world => {
     let told = world.get(path).await.is(200).json();
     let item = |at: usize| (told["items"][at]["value"].clone(), told["items"][at]["parts"].clone());
     assert_eq!(item(0), (json!(800.0), json!(1)), "Wells was not in it");
+    assert_eq!(told["items"][0]["inputs"][0]["area"], "gss:E04008560");
     assert_eq!(item(1), (json!(1232.0), json!(2)));
     let later = world.get(&format!("{path}&on=2018-01-01")).await.is(200).json();
     assert_eq!((&later["items"][0]["parts"], &later["items"][0]["without_figure"]), (&json!(2), &json!(1)), "as it was later");

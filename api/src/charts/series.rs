@@ -34,8 +34,8 @@ pub struct Line {
     pub name: String,
     /// In any order.
     pub points: Vec<Point>,
-    /// A straight trend through them.
-    pub fit: Option<Fit>,
+    /// Straight trends through them: one, or that before something happened and that since.
+    pub fits: Vec<Fit>,
 }
 
 /// The figure of one period.
@@ -137,7 +137,7 @@ impl SeriesChart {
         let points = self.lines.iter().flat_map(|line| &line.points).filter_map(|point| point.shown().ok());
         let limits = points.clone().filter_map(|estimate| estimate.limits()).flat_map(|(lower, upper)| [lower, upper]);
         let targets = self.targets.iter().map(|target| target.value);
-        let fits = self.lines.iter().filter_map(|line| line.fit.as_ref()).flat_map(|fit| [fit.from.1, fit.to.1]);
+        let fits = self.lines.iter().flat_map(|line| &line.fits).flat_map(|fit| [fit.from.1, fit.to.1]);
         let drawn = points.map(|estimate| estimate.value).chain(limits);
         drawn.chain(targets.chain(fits).filter_map(|value| finite(Some(value))))
     }

@@ -264,11 +264,11 @@ pub struct ObservationFilters {
     /// Only of these periods, separated by commas: `2016`, `2016/17`, `2016-Q2`, `2016-04`, or both days.
     #[param(max_length = 4000, example = "2016/17")]
     period: Option<String>,
-    /// Only of periods that begin on this day or later.
-    #[param(value_type = String, format = Date)]
+    /// Only of periods that begin on this day, or with this period, or later.
+    #[param(max_length = 30, example = "2013-04-01")]
     from: Option<String>,
-    /// Only of periods that end on this day or earlier.
-    #[param(value_type = String, format = Date)]
+    /// Only of periods that end on this day, or with this period, or earlier.
+    #[param(max_length = 30, example = "2017-03-31")]
     to: Option<String>,
     /// Only of this part, such as `age=65+;sex=female`; `none` is the whole.
     #[param(max_length = 1000, example = "none")]

@@ -47,7 +47,7 @@ pub struct LevelAndLimit {
     /// How sure intervals are: `0.95` unless it is said. Areas stand beside the benchmark by both levels always.
     #[param(max_length = 5, pattern = "^(0.95|0.998)$", example = "0.95")]
     level: Option<String>,
-    /// How many areas are told at most; 100 unless it is said.
+    /// How many areas are told at most; 100 unless it is said, and all in a file.
     #[param(minimum = 1, maximum = 20_000)]
     limit: Option<u32>,
 }
@@ -136,7 +136,7 @@ pub struct InequalityFilters {
 #[into_params(parameter_in = Query)]
 #[allow(dead_code)]
 pub struct LimitOfAreas {
-    /// How many areas or groups are told at most; 100 unless it is said.
+    /// How many areas or groups are told at most; 100 unless it is said, and all in a file.
     #[param(minimum = 1, maximum = 20_000)]
     limit: Option<u32>,
 }

@@ -215,7 +215,7 @@ fn counted(
     }
 }
 
-/// What others published of these places: changes in per cent and slopes.
+/// What others published of these places: changes, slopes and counts.
 async fn claims(session: &AppSession, measured: &Measured, places: &[&Place]) -> Result<Vec<Record<Claim>>, Problem> {
     let field = |name: &str| Claim::FIELDS.iter().find(|field| field.name == name).copied();
     let (Some(indicator), Some(area)) = (field("indicator"), field("area")) else { return Ok(vec![]) };
@@ -232,7 +232,7 @@ async fn claims(session: &AppSession, measured: &Measured, places: &[&Place]) ->
         listing.filters.push(Filter { field: area, operator: Operator::Eq, values: areas });
         Repository::<Claim>::list(session, &listing).await?.items
     };
-    claims.retain(|claim| !matches!(claim.state.statistic, Statistic::Count | Statistic::Amount));
+    claims.retain(|claim| claim.state.statistic != Statistic::Amount);
     Ok(claims)
 }
 
@@ -247,7 +247,9 @@ async fn with_ours(
         let mut parts = places.iter().flat_map(|place| &place.parts);
         parts.find(|part| part.link.id == claim.state.subject.id()).and_then(|part| part.number)
     };
-    let told = |claim: &&Record<Claim>| claim.state.window.is_some() && number(claim).is_some();
+    // A claim tells of all, so nothing of a part stands beside it.
+    let whole = measured.dimensions.is_whole();
+    let told = |claim: &&Record<Claim>| whole && claim.state.window.is_some() && number(claim).is_some();
     let asked: Vec<&Record<Claim>> = claims.iter().filter(told).collect();
     let mut periods = if asked.is_empty() { vec![] } else { measured.periods(session).await? };
     periods.retain(|period| asked.iter().any(|claim| claim.state.covers(period)));
@@ -257,7 +259,7 @@ async fn with_ours(
     let subjects: BTreeSet<i32> = asked.iter().filter_map(|claim| number(claim)).collect();
     let figures = measured.figures_of(session, &subjects.into_iter().collect::<Vec<i32>>(), &periods).await?;
     let ours = |claim: &Record<Claim>| {
-        let at = |period: &Period| Some((*period, figures.of(Some(number(claim)?), period)?));
+        let at = |period: &Period| Some((*period, figures.of(number(claim).filter(|_| whole), period)?));
         let own: Vec<(Period, Observation)> = periods.iter().filter_map(at).collect();
         claim.state.beside(&measured.indicator.state, &own, Level::P95)
     };

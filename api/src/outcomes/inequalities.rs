@@ -15,7 +15,7 @@ use super::{
     figures::{Figures, Measured},
     places::Place,
     question::{Question, not_borne},
-    rankings::{MOST_TOLD, USUALLY_TOLD},
+    rankings::{MOST_TOLD, usually_told},
     siblings::Siblings,
     telling::{drawn, told},
     unequal::{InequalityView, picture, table, view},
@@ -96,7 +96,7 @@ pub struct Made {
 pub async fn fetch_inequality(app: Data<App>, req: HttpRequest, asking: Asking) -> Result<Answer, Problem> {
     let mut query = Query::of(&req)?;
     let format = negotiate(&req, &mut query, &[Format::Json, Format::Csv])?;
-    let made = make(&app.store.session(), &asking.0, query, &[DRAWN, TOLD].concat()).await?;
+    let made = make(&app.store.session(), &asking.0, query, &[DRAWN, TOLD].concat(), usually_told(format)).await?;
     Ok(told(format, &view(&made, asking.0.at), table))
 }
 
@@ -113,7 +113,7 @@ pub async fn fetch_inequality(app: Data<App>, req: HttpRequest, asking: Asking) 
     security((), ("bearer" = []))
 )]
 pub async fn draw_inequality(app: Data<App>, req: HttpRequest, asking: Asking) -> Result<Answer, Problem> {
-    let made = make(&app.store.session(), &asking.0, Query::of(&req)?, DRAWN).await?;
+    let made = make(&app.store.session(), &asking.0, Query::of(&req)?, DRAWN, 0).await?;
     Ok(drawn(picture(&made).svg()))
 }
 
@@ -161,7 +161,13 @@ pub async fn beside(question: &mut Question<'_>, name: &str) -> Result<Beside, P
     Ok((question.measured_by(name, dimensions).await?, period))
 }
 
-async fn make(session: &AppSession, asked: &Asked, query: Query, allowed: &[&str]) -> Result<Made, Problem> {
+async fn make(
+    session: &AppSession,
+    asked: &Asked,
+    query: Query,
+    allowed: &[&str],
+    usually: usize,
+) -> Result<Made, Problem> {
     let mut question = Question::new(session, asked, query);
     let measured = question.measured().await?;
     let siblings = Siblings::read(&mut question).await?;
@@ -171,7 +177,7 @@ async fn make(session: &AppSession, asked: &Asked, query: Query, allowed: &[&str
     let people = if by_people { Some(beside(&mut question, "population").await?) } else { None };
     let wanted = Wanted::read(&mut question);
     let level = question.level();
-    let limit = if allowed.contains(&"limit") { question.number("limit", 1..=MOST_TOLD, USUALLY_TOLD) } else { 0 };
+    let limit = if allowed.contains(&"limit") { question.number("limit", 1..=MOST_TOLD, usually) } else { usually };
     let read = (|| Some((measured?, siblings?, period?, need?)))();
     let (measured, siblings, period, need) = question.close(allowed, read)?;
 

@@ -203,10 +203,7 @@ impl<'a> Question<'a> {
     /// A day, or a period.
     fn day(&mut self, name: &str) -> Option<Period> {
         let said = self.query.take(name)?;
-        match day(&said) {
-            Ok(day) => Some(Period { start: day, end: day }),
-            Err(_) => self.read_period(name, &said),
-        }
+        Period::or_day(&said).map_err(|malformed| self.note(name, malformed.code, &malformed.detail, &said)).ok()
     }
 
     /// Yes or no; no when it is not said.

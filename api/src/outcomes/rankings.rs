@@ -63,8 +63,13 @@ const PARAMETERS: &[&str] = &[
 pub const MOST_TOLD: usize = 20_000;
 /// At most so many areas are shown wherever they stand.
 const MOST_HIGHLIGHTED: usize = 5;
-/// So many areas are told unless more are asked for.
-pub const USUALLY_TOLD: usize = 100;
+/// So many areas are told in JSON unless more are asked for.
+const USUALLY_TOLD: usize = 100;
+
+/// How many areas are told in a format unless the question says: a file is whole.
+pub fn usually_told(format: Format) -> usize {
+    if format == Format::Csv { usize::MAX } else { USUALLY_TOLD }
+}
 
 /// A ranking that was made.
 pub struct Made {
@@ -106,7 +111,7 @@ pub struct Made {
 pub async fn fetch_ranking(app: Data<App>, req: HttpRequest, asking: Asking) -> Result<Answer, Problem> {
     let mut query = Query::of(&req)?;
     let format = negotiate(&req, &mut query, &[Format::Json, Format::Csv])?;
-    let made = make(&app.store.session(), &asking.0, query, PARAMETERS).await?;
+    let made = make(&app.store.session(), &asking.0, query, PARAMETERS, usually_told(format)).await?;
     Ok(told(format, &view(&made, asking.0.at), table))
 }
 
@@ -123,20 +128,26 @@ pub async fn fetch_ranking(app: Data<App>, req: HttpRequest, asking: Asking) -> 
     security((), ("bearer" = []))
 )]
 pub async fn draw_ranking(app: Data<App>, req: HttpRequest, asking: Asking) -> Result<Answer, Problem> {
-    let made = make(&app.store.session(), &asking.0, Query::of(&req)?, DRAWN).await?;
+    let made = make(&app.store.session(), &asking.0, Query::of(&req)?, DRAWN, MOST_TOLD).await?;
     Ok(drawn(picture(&made).svg()))
 }
 
-async fn make(session: &AppSession, asked: &Asked, query: Query, allowed: &[&str]) -> Result<Made, Problem> {
+async fn make(
+    session: &AppSession,
+    asked: &Asked,
+    query: Query,
+    allowed: &[&str],
+    usually: usize,
+) -> Result<Made, Problem> {
     let mut question = Question::new(session, asked, query);
     let measured = question.measured().await?;
     let siblings = Siblings::read(&mut question).await?;
     let (period, before) = (question.period("period"), question.optional_period("before"));
     let order = question.word("order").unwrap_or(Order::HighestFirst);
     let benchmark = question.optional_place("benchmark").await?;
-    let (mut level, mut limit, mut highlight) = (Level::P95, USUALLY_TOLD, None);
+    let (mut level, mut limit, mut highlight) = (Level::P95, usually, None);
     if allowed.contains(&"limit") {
-        (level, limit) = (question.level(), question.number("limit", 1..=MOST_TOLD, USUALLY_TOLD));
+        (level, limit) = (question.level(), question.number("limit", 1..=MOST_TOLD, usually));
     } else {
         highlight = question.places("highlight", MOST_HIGHLIGHTED).await?;
     }

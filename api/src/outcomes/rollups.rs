@@ -20,7 +20,7 @@ use domain::{
     vocabulary::Vocabulary,
 };
 
-pub use body::{RollupItem, RollupPart, RollupView};
+pub use body::{RollupInput, RollupItem, RollupPart, RollupView};
 use lots::lots;
 
 use super::{
@@ -54,6 +54,8 @@ const MOST_PERIODS: usize = 60;
 const MOST_ITEMS: usize = 600;
 /// At most so many parts of all wholes and periods together.
 const MOST_PARTS: usize = 500_000;
+/// Of at most so many parts of all wholes and periods together each is told with its figure.
+const MOST_INPUTS: usize = 5_000;
 /// At most so many parts without a figure are named.
 const MOST_NAMED: usize = 100;
 
@@ -139,13 +141,14 @@ async fn roll_up(session: &AppSession, asked: &Asked, query: Query) -> Result<Ro
     let subjects = |period: &Period| -> HashSet<i32> {
         places_in(period).into_iter().flat_map(|place| &place.parts).filter_map(|part| part.number).collect()
     };
+    let asked_for = AskedFor { partial, level, inputs: counted <= MOST_INPUTS };
     let mut items = Vec::new();
     for periods in lots(&periods, subjects) {
         let places: Vec<&Place> = periods.iter().flat_map(places_in).collect();
         let figures = measured.figures(session, &places, periods).await?;
         for period in periods {
             for (at, (whole, parts)) in wholes.iter().zip(parts_in(period)).enumerate() {
-                items.push((at, item(&measured, whole, parts, &figures, *period, (partial, level))?));
+                items.push((at, item(&measured, whole, parts, &figures, *period, &asked_for)?));
             }
         }
     }
@@ -167,27 +170,36 @@ async fn roll_up(session: &AppSession, asked: &Asked, query: Query) -> Result<Ro
     })
 }
 
+/// How an item is told.
+struct AskedFor {
+    partial: bool,
+    level: Level,
+    /// Whether each part is told.
+    inputs: bool,
+}
+
 fn item(
     measured: &Measured,
     whole: &Whole,
     parts: &Parts,
     figures: &Figures,
     period: Period,
-    (partial, level): (bool, Level),
+    AskedFor { partial, level, inputs }: &AskedFor,
 ) -> Result<RollupItem, Problem> {
     let indicator = &measured.indicator.state;
     let (name, reference, own) = (whole.name(), whole.reference(), whole.own());
     let of = |place: &Place| figure_of(figures, place, period);
-    let found: Vec<Option<Observation>> = parts.places.iter().map(of).collect();
-    let found: Vec<Option<&Observation>> = found.iter().map(Option::as_ref).collect();
+    let figured: Vec<Option<Observation>> = parts.places.iter().map(of).collect();
+    let found: Vec<Option<&Observation>> = figured.iter().map(Option::as_ref).collect();
     let rolled: Rolled = indicator
-        .rolled_up(&found, partial)
+        .rolled_up(&found, *partial)
         .map_err(|not| not_borne("indicator", (not.code(), not.to_string()), &reference))?;
     let missing = rolled.without.iter().take(MOST_NAMED).filter_map(|at| parts.places.get(*at));
     let missing = missing.map(|place| RollupPart { area: place.reference.clone(), name: place.name() }).collect();
     // A sum of rounded parts is off by more than chance, and an interval of it would not say so.
     let certainty = rolled.figure.as_ref().filter(|_| !measured.is_rounded() || parts.places.len() == 1);
-    let certainty = certainty.and_then(|figure| indicator.certainty(figure, level));
+    let certainty = certainty.and_then(|figure| indicator.certainty(figure, *level));
+    let inputs = if *inputs { input(parts, &rolled, &figured) } else { vec![] };
     let told = |of: fn(&Observation) -> Option<f64>| rolled.figure.as_ref().and_then(of);
     Ok(RollupItem {
         words: indicator.roll_up_told(&name, parts.places.len(), &rolled, &period),
@@ -205,9 +217,26 @@ fn item(
         parts: u64::try_from(parts.places.len()).unwrap_or(u64::MAX),
         without_figure: u64::try_from(rolled.without.len()).unwrap_or(u64::MAX),
         missing,
+        inputs,
         observed: own.and_then(of).and_then(|figure| figure.value),
         warnings: parts.warnings.iter().cloned().chain(warnings(&rolled.warnings(), [])).collect(),
     })
+}
+
+/// The parts that count, with their figures.
+fn input(parts: &Parts, rolled: &Rolled, figured: &[Option<Observation>]) -> Vec<RollupInput> {
+    let one = |(at, (place, figure)): (usize, (&Place, &Option<Observation>))| {
+        let figure = figure.as_ref().filter(|_| !rolled.without.contains(&at))?;
+        Some(RollupInput {
+            area: place.reference.clone(),
+            name: place.name(),
+            value: figure.value,
+            numerator: figure.numerator,
+            denominator: figure.denominator,
+            status: Word(figure.status),
+        })
+    };
+    parts.places.iter().zip(figured).enumerate().filter_map(one).collect()
 }
 
 fn figure_of(figures: &Figures, place: &Place, period: Period) -> Option<Observation> {

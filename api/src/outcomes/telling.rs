@@ -92,8 +92,10 @@ pub fn drawn(svg: String) -> Answer {
         .with(CONTENT_SECURITY_POLICY, "default-src 'none'; style-src 'unsafe-inline'")
 }
 
-/// The words around a picture of an indicator's figures.
-pub fn caption(indicator: &Indicator, title: String, description: String, notes: Vec<String>) -> Caption {
+/// The words around a picture of figures, with what a reader must know of them.
+pub fn caption(measured: &Measured, title: String, description: String, mut notes: Vec<String>) -> Caption {
+    let indicator = &measured.indicator.state;
+    notes.extend(measured.notes().map(|note| format!("{}.", note.detail)));
     let text = |text: &Option<Title>| text.as_ref().map(|text| text.as_str().to_owned()).unwrap_or_default();
     Caption {
         title,

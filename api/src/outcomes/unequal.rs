@@ -265,7 +265,7 @@ pub fn picture(made: &Made) -> CurveChart {
     let warned = unequal.warnings.iter().map(|(_, detail)| format!("{detail}."));
     CurveChart {
         caption: caption(
-            indicator,
+            measured,
             format!("{name} and need, {}", made.siblings.told()),
             format!("{}, areas in the order of {need} ({at}).", question.period.label()),
             warned.collect(),

@@ -1,11 +1,12 @@
 //! What our own figures give of a claim's statistic, where they cover the claim's window.
 
-use super::{Claim, Indicator, Observation, Statistic, trend::Figured};
+use super::{Claim, Comparison, Indicator, Observation, Statistic, ValueType, trend::Figured};
 use crate::{
-    period::{Period, Row},
+    period::{Grain, Period, Row},
     statistics::{
         Interval, Level, Method,
         change::{PERCENT_CHANGE, percent_change},
+        counts::{BYAR, byar_interval},
         linear_trend::{LINEAR_TREND, Timed, linear_trend},
     },
 };
@@ -13,7 +14,7 @@ use crate::{
 /// What our own figures give.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Beside {
-    /// The statistic: a change in per cent, or a slope for each step from one period to the next.
+    /// The statistic: a change in per cent, a slope for each step from one period to the next, or a count.
     pub value: f64,
     /// Its interval; none of a fitted change.
     pub interval: Option<Interval>,
@@ -34,21 +35,45 @@ impl Claim {
     /// What figures of its place, in the order of time, give of its statistic over its window. `None` where they do not
     /// begin and end with the window, or do not bear it.
     ///
+    /// Nothing is held beside a claim that compares with another place, or whose unit is not that of our figure.
+    ///
     /// Two-point changes are from the longest period that begins with the window to the one alike that ends with it; lines
-    /// go through the shortest periods that fill it.
+    /// go through the shortest periods that fill it; counts are that of the window, or the sum of the shortest that fill it.
     pub fn beside(&self, indicator: &Indicator, figures: &Figured, level: Level) -> Option<Beside> {
-        let window = self.window?;
+        let window = self.window.filter(|_| self.comparison != Comparison::OtherPlace)?;
+        let in_per_cent = matches!(self.unit.as_str().trim(), "%" | "per cent" | "percent");
         let known: Vec<&(Period, Observation)> = figures
             .iter()
             .filter(|(period, _)| self.covers(period))
             .filter(|(_, figure)| figure.status.has_value() && figure.value.is_some())
             .collect();
         match self.statistic {
-            Statistic::TwoPointChange | Statistic::Change => two_points(indicator, &known, window, level),
-            Statistic::Slope => line(&known, window, level, false),
-            Statistic::FittedChange => line(&known, window, level, true),
-            Statistic::Count | Statistic::Ratio | Statistic::Amount => None,
+            Statistic::TwoPointChange | Statistic::Change if in_per_cent => {
+                two_points(indicator, &known, window, level)
+            }
+            Statistic::Slope => {
+                line(&known, window, level, false).filter(|beside| is_per(self.unit.as_str(), beside.from.grain()))
+            }
+            Statistic::FittedChange if in_per_cent => line(&known, window, level, true),
+            Statistic::Count => counted(indicator, &known, window, level),
+            _ => None,
         }
+    }
+}
+
+/// Whether a slope's unit, such as `cases per quarter`, is for each step of periods of this length, or says no length.
+fn is_per(unit: &str, grain: Grain) -> bool {
+    let unit = unit.to_lowercase();
+    let said = ["month", "quarter", "year"].into_iter().find(|length| {
+        unit.contains(&format!("per {length}"))
+            || unit.contains(&format!("a {length}"))
+            || unit.contains(&format!("/{length}"))
+    });
+    match said {
+        Some("month") => grain == Grain::Month,
+        Some("quarter") => grain == Grain::Quarter,
+        Some(_) => matches!(grain, Grain::Year | Grain::FinancialYear),
+        None => true,
     }
 }
 
@@ -63,26 +88,37 @@ fn two_points(indicator: &Indicator, known: &[&(Period, Observation)], window: P
     Some(Beside { value: change.value, interval, from: *from, to: *to, method: PERCENT_CHANGE })
 }
 
-fn line(known: &[&(Period, Observation)], window: Period, level: Level, fitted: bool) -> Option<Beside> {
+/// The figures of the shortest periods, where these fill the window without a gap.
+fn filling<'a>(known: &[&'a (Period, Observation)], window: Period) -> Option<Vec<&'a (Period, Observation)>> {
     let shortest = known.iter().map(|(period, _)| period.end - period.start).min()?;
     let grain = known.iter().find(|(period, _)| period.end - period.start == shortest)?.0.grain();
-    let alike: Vec<_> = known.iter().filter(|(period, _)| period.grain() == grain).collect();
+    let alike: Vec<_> = known.iter().copied().filter(|(period, _)| period.grain() == grain).collect();
     let periods: Vec<Period> = alike.iter().map(|(period, _)| *period).collect();
-    let (from, to) = (*periods.first()?, *periods.last()?);
-    let row = Row::of(&periods).filter(Row::is_whole)?;
-    if from.start != window.start || to.end != window.end {
-        return None;
-    }
-    let timed: Vec<Timed> = row
-        .steps
-        .iter()
-        .zip(&alike)
-        .filter_map(|(at, (_, figure))| Some(Timed { at: f64::from(*at), value: figure.value? }))
-        .collect();
+    let fills = periods.first()?.start == window.start && periods.last()?.end == window.end;
+    Row::of(&periods).filter(|row| fills && row.is_whole()).map(|_| alike)
+}
+
+fn line(known: &[&(Period, Observation)], window: Period, level: Level, fitted: bool) -> Option<Beside> {
+    let alike = filling(known, window)?;
+    let at = (0_u32..).map(f64::from);
+    let timed: Vec<Timed> =
+        at.zip(&alike).filter_map(|(at, (_, figure))| Some(Timed { at, value: figure.value? })).collect();
     let fit = linear_trend(&timed, level).ok()?;
     let (value, interval) =
         if fitted { (fit.fitted_change()?, None) } else { (fit.slope.value, Some(fit.slope.interval)) };
-    Some(Beside { value, interval, from, to, method: LINEAR_TREND })
+    Some(Beside { value, interval, from: alike.first()?.0, to: alike.last()?.0, method: LINEAR_TREND })
+}
+
+/// The count of the window itself, or the sum of those that fill it.
+fn counted(indicator: &Indicator, known: &[&(Period, Observation)], window: Period, level: Level) -> Option<Beside> {
+    if indicator.definition.value_type != ValueType::Count {
+        return None;
+    }
+    let itself = known.iter().copied().find(|(period, _)| *period == window).map(|itself| vec![itself]);
+    let counts = itself.or_else(|| filling(known, window))?;
+    let value = counts.iter().filter_map(|(_, figure)| figure.value).sum();
+    let interval = byar_interval(value, level).ok();
+    Some(Beside { value, interval, from: counts.first()?.0, to: counts.last()?.0, method: BYAR })
 }
 
 #[cfg(test)]
@@ -90,7 +126,7 @@ mod tests {
     use super::*;
     use crate::{
         identity::{Id, Identifiers, Link},
-        outcomes::{Comparison, Subject, ValueType, indicator::tests::indicator_of},
+        outcomes::{Subject, indicator::tests::indicator_of},
         text::Title,
     };
 
@@ -153,6 +189,10 @@ mod tests {
         assert_eq!(told(&claimed, &[("2013-Q2", 1000.0), ("FY2016", 830.0)]), None, "a quarter beside a year");
         assert_eq!(told(&claim(Statistic::TwoPointChange, None), &whole), None, "it says of no time");
         assert_eq!(told(&claim(Statistic::Amount, Some("2013-04-01/2017-03-31")), &whole), None);
+        let elsewhere = Claim { comparison: Comparison::OtherPlace, ..claimed.clone() };
+        assert_eq!(told(&elsewhere, &whole), None, "it is of two places");
+        let absolute = Claim { unit: Title::parse("cases").unwrap(), ..claimed };
+        assert_eq!(told(&absolute, &whole), None, "it is no change in per cent");
     }
 
     #[test]
@@ -160,10 +200,26 @@ mod tests {
         let slope = claim(Statistic::Slope, Some("2016"));
         let quarters = [("2016-Q1", 100.0), ("2016", 340.0), ("2016-Q2", 91.0), ("2016-Q3", 79.0), ("2016-Q4", 70.0)];
         assert_eq!(told(&slope, &quarters).as_deref(), Some("-10.2 (-12.0 to -8.4) 2016-Q1 to 2016-Q4 linear_trend"));
+        for (unit, said) in
+            [("cases per quarter", true), ("a quarter", true), ("cases per year", false), ("cases a month", false)]
+        {
+            let slope = Claim { unit: Title::parse(unit).unwrap(), ..slope.clone() };
+            assert_eq!(told(&slope, &quarters).is_some(), said, "{unit}");
+        }
         let fitted = claim(Statistic::FittedChange, Some("2016"));
         assert_eq!(told(&fitted, &quarters).as_deref(), Some("-30.5 2016-Q1 to 2016-Q4 linear_trend"));
         assert_eq!(told(&slope, &quarters[..4]), None, "it is not filled");
         let gap = [quarters[0], quarters[2], quarters[4]];
         assert_eq!(told(&slope, &gap), None, "nor with a gap");
+    }
+
+    #[test]
+    fn a_count_is_held_beside_that_of_its_window() {
+        let claimed = claim(Statistic::Count, Some("2016"));
+        let halves = [("2016-Q1", 30.0), ("2016-Q2", 20.0), ("2016-Q3", 25.0), ("2016-Q4", 25.0)];
+        let own = [("2016", 102.0), halves[0], halves[1], halves[2], halves[3]];
+        assert_eq!(told(&claimed, &own).as_deref(), Some("102.0 (83.2 to 123.8) 2016 to 2016 byar_count"));
+        assert_eq!(told(&claimed, &halves).as_deref(), Some("100.0 (81.4 to 121.6) 2016-Q1 to 2016-Q4 byar_count"));
+        assert_eq!(told(&claimed, &halves[1..]), None, "they do not fill it");
     }
 }

@@ -85,6 +85,11 @@ impl Period {
         }
     }
 
+    /// Reads a period, or a day as a period of its own. Errors: those of [`Period::parse`].
+    pub fn or_day(said: &str) -> Result<Self, Malformed> {
+        day(said).map_or_else(|_| Self::parse(said), |day| Ok(Self { start: day, end: day }))
+    }
+
     fn months(year: u32, month: u32, length: u32) -> Option<Self> {
         let start = NaiveDate::from_ymd_opt(i32::try_from(year).ok()?, month, 1)?;
         let end = start.checked_add_months(Months::new(length))?.checked_sub_days(Days::new(1))?;

@@ -80,7 +80,7 @@ impl Plot<'_> {
             canvas.line("rule", (from, self.y.at(value)), (to.max(from), self.y.at(value)));
         }
         for (line, look) in self.looked() {
-            self.fit(canvas, line, look);
+            self.fits(canvas, line, look);
             for run in runs(&line.points) {
                 let places: Vec<(f64, f64)> = run.iter().filter_map(|point| self.place(point)).collect();
                 let faint = if look == REST { "faint " } else { "" };
@@ -118,11 +118,10 @@ impl Plot<'_> {
         }
     }
 
-    fn fit(&self, canvas: &mut Canvas, line: &Line, look: Look) {
-        if let Some((fit, from, to)) =
-            line.fit.as_ref().and_then(|fit| Some((fit, finite(Some(fit.from.1))?, finite(Some(fit.to.1))?)))
-        {
-            let place = |day, value| (self.x.at(moment(day)), self.y.at(value));
+    fn fits(&self, canvas: &mut Canvas, line: &Line, look: Look) {
+        let place = |day, value| (self.x.at(moment(day)), self.y.at(value));
+        for fit in &line.fits {
+            let (Some(from), Some(to)) = (finite(Some(fit.from.1)), finite(Some(fit.to.1))) else { continue };
             canvas.line(&format!("line fit {}", look.colour), place(fit.from.0, from), place(fit.to.0, to));
         }
     }

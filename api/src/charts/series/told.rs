@@ -29,9 +29,9 @@ pub fn content(chart: &SeriesChart) -> Content {
 
 fn row(line: &Line, numbers: Numbers) -> String {
     let points: Vec<String> = line.points.iter().map(|point| figure(point, numbers)).collect();
-    let fit = line.fit.as_ref().map(|fit| format!(" Fitted straight line: {}.", fit.said));
+    let fits: String = line.fits.iter().map(|fit| format!(" Fitted straight line: {}.", fit.said)).collect();
     let figures = if points.is_empty() { "no figures".into() } else { points.join("; ") };
-    format!("{}: {figures}.{}", isolated(&line.name), fit.unwrap_or_default())
+    format!("{}: {figures}.{}", isolated(&line.name), fits)
 }
 
 fn figure(point: &Point, numbers: Numbers) -> String {
@@ -70,7 +70,7 @@ fn key(chart: &SeriesChart) -> Vec<(Sign, String)> {
         key.push((Sign::Band(colour), "value and 95% interval".into()));
     }
     for (line, look) in chart.lines.iter().zip(LOOKS) {
-        if let Some(fit) = &line.fit {
+        for fit in &line.fits {
             let whose =
                 if chart.lines.len() > 1 { format!("{}, trend: ", isolated(&line.name)) } else { String::new() };
             key.push((Sign::Fit(look.colour), format!("{whose}{}", fit.said)));

@@ -47,7 +47,7 @@ pub fn series(lines: &[(&str, &[Option<f64>])]) -> SeriesChart {
     let line = |(name, values): &(&str, &[Option<f64>])| Line {
         name: (*name).into(),
         points: (0..).zip(*values).map(|(at, value)| month(at, *value)).collect(),
-        fit: None,
+        fits: vec![],
     };
     SeriesChart {
         caption: caption("Emergency admissions"),

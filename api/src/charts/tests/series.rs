@@ -74,7 +74,8 @@ fn trends_and_targets_are_told() {
     let mut chart = series(&[("Frome", &[Some(98.0), Some(104.0)])]);
     chart.targets = vec![Target { name: "Goal".into(), value: 90.0, from: Some(day(2020, 2, 1)), to: None }];
     let said = "−7.9 a quarter (95% interval −13.1 to −2.8)".to_owned();
-    chart.lines[0].fit = Some(Fit { said: said.clone(), from: (day(2020, 1, 1), 99.0), to: (day(2020, 2, 29), 103.0) });
+    chart.lines[0].fits =
+        vec![Fit { said: said.clone(), from: (day(2020, 1, 1), 99.0), to: (day(2020, 2, 29), 103.0) }];
     let svg = chart.svg();
     let told = sound(&svg);
     assert!(told.contains("Goal: 90.") && told.contains(&said));

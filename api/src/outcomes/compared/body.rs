@@ -143,7 +143,7 @@ pub struct ComparisonClaim {
 /// What our own figures give beside a claim.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct ComparisonObserved {
-    /// A change in per cent, or a slope for each step from one period to the next.
+    /// A change in per cent, a slope for each step from one period to the next, or a count.
     pub value: f64,
     /// The lower end of its 95% interval; a fitted change has none.
     pub lower: Option<f64>,

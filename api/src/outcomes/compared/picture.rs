@@ -30,7 +30,7 @@ pub fn picture(made: &Made) -> ComparisonChart {
     };
     ComparisonChart {
         caption: caption(
-            indicator,
+            &made.measured,
             format!("{}: {} beside {}", indicator.name.as_str(), places.0.name(), places.1.name()),
             format!("Change from {} to {}, with 95% intervals.", question.before.label(), question.after.label()),
             notes(made),

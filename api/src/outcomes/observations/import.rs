@@ -36,8 +36,8 @@ use crate::{
     store::{AppSession, AppStore},
 };
 
-/// How many rows are looked up, judged and written at a time.
-const CHUNK: usize = 4_000;
+/// How many rows are looked up, judged and written at a time: few enough that they stay in the processor's cache.
+const CHUNK: usize = 500;
 /// A parameter that names columns has at most so many characters.
 const LONGEST: usize = 4_000;
 

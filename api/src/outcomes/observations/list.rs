@@ -1,7 +1,8 @@
 //! `GET /v1/observations`, as pages and as files.
 
 use actix_web::{Either, HttpRequest, HttpResponse, http::StatusCode, web::Data};
-use domain::{listing, outcomes::Dimensions, record::Asked};
+use chrono::NaiveDate;
+use domain::{listing, outcomes::Dimensions, period::Period, record::Asked};
 use persistence::{FigureQuery, Place, day_number};
 use serde_json::json;
 
@@ -119,10 +120,13 @@ async fn read(session: &AppSession, query: &mut Query, faults: &mut Vec<Located>
         as_of: as_of(query, faults),
         ..FigureQuery::default()
     };
-    for (name, place) in [("from", &mut asked.from), ("to", &mut asked.to)] {
+    for (name, place, end) in [
+        ("from", &mut asked.from, (|period| period.start) as fn(Period) -> NaiveDate),
+        ("to", &mut asked.to, |period| period.end),
+    ] {
         if let Some(said) = query.take(name) {
-            match domain::period::day(&said) {
-                Ok(day) => *place = Some(day_number(day)),
+            match Period::or_day(&said) {
+                Ok(period) => *place = Some(day_number(end(period))),
                 Err(malformed) => faults.push(wrong(name, malformed.code, &malformed.detail, &said)),
             }
         }

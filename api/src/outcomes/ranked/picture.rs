@@ -38,7 +38,7 @@ pub fn picture(made: &Made) -> RankingChart {
     let warned = ranking.warnings.iter().map(|(_, detail)| format!("{detail}."));
     RankingChart {
         caption: caption(
-            indicator,
+            measured,
             format!("{} {}", indicator.name.as_str(), made.siblings.told()),
             format!("{}, with 95% intervals.", words::capital(&when)),
             warned.collect(),

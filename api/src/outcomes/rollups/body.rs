@@ -47,6 +47,9 @@ pub struct RollupItem {
     /// The first of those.
     #[schema(max_items = 100)]
     pub missing: Vec<RollupPart>,
+    /// The parts with a figure, as they were counted; none where an answer has more than 5,000 parts in all its items.
+    #[schema(max_items = 5000)]
+    pub inputs: Vec<RollupInput>,
     /// The figure that was observed of the whole itself, beside what its parts give.
     pub observed: Option<f64>,
     /// In plain words.
@@ -66,6 +69,26 @@ pub struct RollupPart {
     /// What it is called.
     #[schema(max_length = 300, example = "Frome")]
     pub name: String,
+}
+
+/// A part that counts.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct RollupInput {
+    /// The area.
+    #[schema(max_length = 200, example = "gss:E04008560")]
+    pub area: String,
+    /// What it is called.
+    #[schema(max_length = 300, example = "Frome")]
+    pub name: String,
+    /// Its figure.
+    pub value: Option<f64>,
+    /// What stands above the line.
+    pub numerator: Option<f64>,
+    /// What stands below it.
+    pub denominator: Option<f64>,
+    /// What the figure is.
+    #[schema(schema_with = crate::resource::word::one::<ObservationStatus>)]
+    pub status: Word<ObservationStatus>,
 }
 
 /// Figures of parts put together.

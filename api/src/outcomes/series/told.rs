@@ -129,7 +129,7 @@ pub fn picture(measure: &Measure, places: &[Place], level: Level) -> SeriesChart
     let line = |(place, figured): (&Place, &Figured)| Line {
         name: place.name(),
         points: figured.iter().map(|(period, figure)| point(measured, locked, *period, figure, level)).collect(),
-        fit: None,
+        fits: vec![],
     };
     let target = |record: &Record<Target>| DrawnTarget {
         name: format!("Target of {}", record.state.subject.link().reference),
@@ -143,7 +143,7 @@ pub fn picture(measure: &Measure, places: &[Place], level: Level) -> SeriesChart
     };
     let interval = format!("With {}% intervals where they are known.", level.confidence() * 100.0);
     SeriesChart {
-        caption: caption(indicator, format!("{}{named}", indicator.name.as_str()), interval, vec![]),
+        caption: caption(measured, format!("{}{named}", indicator.name.as_str()), interval, vec![]),
         unit: unit(indicator),
         lines: places.iter().zip(lines).map(line).collect(),
         targets: targets.iter().map(target).collect(),

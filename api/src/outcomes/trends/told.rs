@@ -272,7 +272,7 @@ pub fn picture(found: &Found) -> SeriesChart {
     notes.extend(sides.iter().flat_map(|side| &side.trend.warnings).map(|(_, detail)| format!("{detail}.")));
     let title = format!("{}: {}", indicator.name.as_str(), names.join(" and "));
     SeriesChart {
-        caption: caption(indicator, title, found.area.trend.method.name.to_owned(), notes),
+        caption: caption(&found.measured, title, found.area.trend.method.name.to_owned(), notes),
         unit: unit(indicator),
         lines: sides.into_iter().map(|side| line(found, side)).collect(),
         targets: vec![],
@@ -284,13 +284,25 @@ fn line(found: &Found, side: &Side) -> Line {
         side.figures.iter().map(|(period, figure)| point(&found.measured, &found.locked, *period, figure, found.level));
     let indicator = &found.measured.indicator.state;
     let (first, last) = side.trend.window;
-    let fit = match &side.trend.fitted {
-        Fitted::Linear(fit) => Some(Fit {
+    let fits = match (&side.trend.fitted, side.trend.after) {
+        (Fitted::Linear(fit), _) => vec![Fit {
             said: side.trend.slope_told(indicator, fit.slope),
             from: (first.middle(), fit.fitted_first),
             to: (last.middle(), fit.fitted_last),
-        }),
-        _ => None,
+        }],
+        (Fitted::Segments(fit), Some(after)) => vec![
+            Fit {
+                said: format!("as before, led on: {}", side.trend.slope_told(indicator, fit.segments.trend.estimate)),
+                from: (first.middle(), fit.segments.start.estimate.value),
+                to: (last.middle(), fit.counterfactual_last),
+            },
+            Fit {
+                said: format!("since {}", after.label()),
+                from: (after.middle(), fit.fitted_since),
+                to: (last.middle(), fit.fitted_last),
+            },
+        ],
+        _ => vec![],
     };
-    Line { name: side.place.name(), points: points.collect(), fit }
+    Line { name: side.place.name(), points: points.collect(), fits }
 }

@@ -188,7 +188,11 @@ fn recent(indicator: &Indicator, figures: &Figured) -> Result<(RecentTrend, Meth
     // What is not known of an earlier year changes nothing.
     let figures = &figures[figures.len().saturating_sub(YEARS)..];
     if indicator.definition.value_type == ValueType::Proportion {
+        // Counts do not give a share that was adjusted: then the shares themselves speak.
         let share = |(period, figure): &(Period, Observation)| {
+            if figure.is_adjusted(&indicator.definition) {
+                return None;
+            }
             let share = Share { cases: figure.numerator?, of: figure.denominator? };
             Some(YearShare { period: span(period), share })
         };

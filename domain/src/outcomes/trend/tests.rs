@@ -82,6 +82,23 @@ fn a_recent_trend_asks_nothing_of_older_years() {
 }
 
 #[test]
+fn a_recent_trend_of_adjusted_shares_is_of_the_shares() {
+    let shares = indicator_of(ValueType::Proportion, None);
+    let mut years = figures("FY2014", &[0.5, 0.45, 0.42, 0.4, 0.35]);
+    for ((_, figure), events) in years.iter_mut().zip([500.0, 520.0, 550.0, 570.0, 600.0]) {
+        (figure.numerator, figure.denominator) = (Some(events), Some(1000.0));
+        (figure.lower, figure.upper) = (figure.value.map(|value| value - 0.02), figure.value.map(|value| value + 0.02));
+    }
+    let told = trend(&shares, &years, TrendMethod::Recent, None, Level::P95).unwrap();
+    assert_eq!(told.method.id, "recent_trend_values", "their counts rise, and they fall");
+    let mut bare = years.clone();
+    for (_, figure) in &mut bare {
+        (figure.numerator, figure.denominator) = (None, None);
+    }
+    assert_eq!(told.fitted, trend(&shares, &bare, TrendMethod::Recent, None, Level::P95).unwrap().fitted);
+}
+
+#[test]
 fn seasons_that_differ_are_warned_of() {
     let warned = |values: &[f64]| {
         let (area, other) = (figures("2014-Q2", values), figures("2014-Q2", &vec![90.0; values.len()]));

@@ -67,6 +67,8 @@ pub struct Segmented {
     pub freedom: usize,
     /// The lag of Newey and West's errors, when they were asked for.
     pub lag: Option<usize>,
+    /// The fitted value at the first point after the interruption.
+    pub fitted_since: f64,
     /// The fitted value at the last point.
     pub fitted_last: f64,
     /// Where the trend before would have led at the last point.
@@ -121,6 +123,7 @@ pub fn segmented(values: &[f64], first_after: usize, errors: Errors, level: Leve
         segments,
         freedom: points - 4,
         lag,
+        fitted_since: fitted[first_after],
         fitted_last: fitted[points - 1],
         counterfactual_last: fit.effects[0] * one + fit.effects[1] * time,
         durbin_watson: durbin_watson(&residuals),

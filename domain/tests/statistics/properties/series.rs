@@ -67,6 +67,9 @@ proptest! {
             let of = |level| segmented(&values, first, errors, level).unwrap();
             sound(|level| of(level).segments.level_change.estimate);
             sound(|level| of(level).segments.trend_change.estimate);
+            let (fit, before) = (of(P95), f64::from(u32::try_from(first).unwrap()));
+            let [start, trend, step] = [fit.segments.start, fit.segments.trend, fit.segments.level_change].map(|effect| effect.estimate.value);
+            near(fit.fitted_since, start + trend * before + step, 1e-8 * (1.0 + fit.fitted_since.abs()), "fitted since");
             let scaled: Vec<f64> = values.iter().map(|value| value * factor).collect();
             let scaled = segmented(&scaled, first, errors, P95).unwrap().segments.level_change;
             near(scaled.t, of(P95).segments.level_change.t, 1e-6 * (1.0 + scaled.t.abs()), "t");
