@@ -28,16 +28,18 @@ impl Rows {
     /// Adds an `integer`.
     pub fn integer(&mut self, number: i32) -> &mut Self {
         // Length and number at once, since there are very many.
-        let [a, b, c, d] = number.to_be_bytes();
-        self.bytes.extend_from_slice(&[0, 0, 0, 4, a, b, c, d]);
+        let mut cell = [0, 0, 0, 4, 0, 0, 0, 0];
+        cell[4..].copy_from_slice(&number.to_be_bytes());
+        self.bytes.extend_from_slice(&cell);
         self
     }
 
     /// Adds a `double precision`.
     pub fn double(&mut self, number: Option<f64>) -> &mut Self {
         let Some(number) = number else { return self.cell(None) };
-        let [a, b, c, d, e, f, g, h] = number.to_be_bytes();
-        self.bytes.extend_from_slice(&[0, 0, 0, 8, a, b, c, d, e, f, g, h]);
+        let mut cell = [0, 0, 0, 8, 0, 0, 0, 0, 0, 0, 0, 0];
+        cell[4..].copy_from_slice(&number.to_be_bytes());
+        self.bytes.extend_from_slice(&cell);
         self
     }
 
