@@ -16,7 +16,7 @@ use crate::{
     record::at,
     session::{Line, Purpose, SqlSession},
     sql::Dialect,
-    store::{SqlStore, begin},
+    store::{SqlStore, begin, roll_back},
 };
 
 /// What an answer is kept under.
@@ -58,6 +58,15 @@ pub struct KeyClaim {
     held: Arc<Held>,
     /// On PostgreSQL the transaction whose end gives the key free to other nodes.
     lock: Option<SqlSession>,
+}
+
+impl KeyClaim {
+    /// Gives the key free, for certain once this is done; when it is merely dropped, a little later.
+    pub async fn release(mut self) {
+        if let Some(lock) = self.lock.take() {
+            roll_back(lock).await;
+        }
+    }
 }
 
 impl Drop for KeyClaim {

@@ -223,7 +223,7 @@ pub async fn commit(session: SqlSession) -> Result<(), StoreError> {
     }
 }
 
-async fn roll_back(session: SqlSession) {
+pub async fn roll_back(session: SqlSession) {
     let dialect = session.dialect();
     // A transaction that cannot be rolled back ends with its connection.
     match session.into_line() {

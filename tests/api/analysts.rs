@@ -138,6 +138,8 @@ on_both!(what_was_rounded_for_its_reader_is_not_taken_back, world => {
     let scopes = ["observations:write", "imports:write"];
     let writer = world.program("Writer", UNITARY, &[("analyst", UNITARY)], &scopes).await;
     let file = writer.get(&world, "/v1/observations?format=csv").await.is(200).text();
+    world.bring(&writer, IMPORT, &file.replace("true", "TRUE")).await.is(422);
+    world.bring(&writer, IMPORT, &file.replace("true", "perhaps")).await.is(422);
     let report = world.bring(&writer, IMPORT, &file).await.is(422).json()["import"].clone();
     assert_eq!(report["errors_by_code"], json!([{"code": "not_exact", "count": 3, "first_line": 2}]));
     assert_eq!(report["rows"][0]["errors"][0]["column"], "rounded");
@@ -149,7 +151,7 @@ on_both!(what_was_rounded_for_its_reader_is_not_taken_back, world => {
             let refused = refused.is(422).json();
             assert_eq!((&refused["errors"][0]["code"], &refused["errors"][0]["pointer"]), (&json!("not_exact"), &json!("/rounded")));
         }
-        writer.patch(&world, &address, &json!({"note": "Counted twice"})).await.is(200);
+        writer.patch(&world, &address, &json!({"note": "Counted twice", "rounded": true})).await.is(200);
     }
     let analyst = world.officer("analyst", UNITARY).await;
     let told = analyst.get(&world, LIST).await.is(200);

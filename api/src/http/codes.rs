@@ -182,6 +182,7 @@ const FAULTS: &[(&str, &str)] = &[
     ("no_target_group", "Unmet: it is not said for whom it is done."),
     ("no_tenure", "Unmet: it is not said how it is held."),
     ("no_weighted_events", "No weight falls on any event."),
+    ("not_a_member", "Unmet: whoever acts for a formation is no member of it."),
     ("not_a_party", "Not a party of this agreement."),
     ("not_a_signer", "This party's signature is not needed."),
     ("not_a_sum", "The total is not the sum of its parts."),
@@ -239,6 +240,7 @@ const FAULTS: &[(&str, &str)] = &[
     ("overlapping_periods", "Periods share days."),
     ("parts_exceed_whole", "The parts taken are more than the whole."),
     ("parts_lie_partly_within", "A warning: parts lie in a whole in part only, and are not counted."),
+    ("party_ended", "Unmet: a party has ended, and who goes on is not named."),
     ("passphrase_common", "The passphrase is among those that are tried first."),
     ("passphrase_context", "The passphrase is little more than words of the person or the place."),
     ("passphrase_wrong", "The passphrase is wrong."),
@@ -256,6 +258,7 @@ const FAULTS: &[(&str, &str)] = &[
     ("ragged_row", "The row has more or fewer cells than the header."),
     ("reference_not_found", "The record that is named does not exist, or was deleted."),
     ("reference_wrong_kind", "The record that is named is of another kind."),
+    ("related_draft", "Unmet: a related agreement is still a draft."),
     ("repeated", "The same thing is named twice."),
     ("repetitions_out_of_range", "A simulation of so many repetitions is not made."),
     ("required", "The field must be given."),
@@ -385,6 +388,9 @@ mod tests {
                 }
                 for part in refused {
                     check(part.split('"').next().unwrap_or_default(), missing);
+                }
+                for part in ruled.split("Unmet::new(").skip(1).filter(|_| !is_test) {
+                    check(part.split('"').nth(1).unwrap_or_default(), missing);
                 }
                 for part in text.split("Malformed::new(").skip(1) {
                     check(part.split('"').nth(1).unwrap_or_default(), missing);

@@ -49,7 +49,7 @@ impl FromRequest for IdempotencyKey {
 pub struct Claimed {
     named: Option<persistence::IdempotencyKey>,
     digest: [u8; 32],
-    _held: Option<persistence::KeyClaim>,
+    held: Option<persistence::KeyClaim>,
 }
 
 /// What was found of a request's key.
@@ -80,7 +80,7 @@ impl Claimed {
         body: [u8; 32],
     ) -> Result<Self, Problem> {
         let (Some(client), Some(key)) = (asked.actor.id(), &key.0) else {
-            return Ok(Self { named: None, digest: body, _held: None });
+            return Ok(Self { named: None, digest: body, held: None });
         };
         let method = req.method().to_string();
         let named = persistence::IdempotencyKey { client, method, path: req.path().to_owned(), key: key.clone() };
@@ -90,7 +90,14 @@ impl Claimed {
         let mut digest = Sha256::new();
         digest.update(body);
         digest.update(req.query_string().as_bytes());
-        Ok(Self { named: Some(named), digest: digest.finalize().into(), _held: Some(held) })
+        Ok(Self { named: Some(named), digest: digest.finalize().into(), held: Some(held) })
+    }
+
+    /// Gives the key free before the answer is told, so that whoever asks again at once is not told that it still runs.
+    async fn release(self) {
+        if let Some(held) = self.held {
+            held.release().await;
+        }
     }
 
     /// The answer given before.
@@ -160,7 +167,9 @@ pub async fn claim(
         return Ok(Claim::Ours(Box::new(claimed)));
     }
     let found = claimed.look(&store.session()).await?;
-    Ok(found.map_or_else(|| Claim::Ours(Box::new(claimed)), Claim::Replay))
+    let Some(answer) = found else { return Ok(Claim::Ours(Box::new(claimed))) };
+    claimed.release().await;
+    Ok(Claim::Replay(answer))
 }
 
 /// Works in one transaction: the change and the answer kept for its key stand or fall together.
@@ -186,7 +195,7 @@ pub async fn write_once(
         claimed.keep(&answer).save(session).await?;
         Ok(answer)
     };
-    match retried(async || store.write(&write).await).await {
+    let answered = match retried(async || store.write(&write).await).await {
         // What was refused is refused again; its own transaction is gone, so it is kept in another.
         Err(problem) if claimed.named.is_some() && !replayed.get() && !problem.is_race() => {
             let mut answer = problem.into_answer();
@@ -195,7 +204,9 @@ pub async fn write_once(
             Ok(answer)
         }
         other => other,
-    }
+    };
+    claimed.release().await;
+    answered
 }
 
 /// A kept problem tells the request that it was first the answer to.

@@ -259,7 +259,7 @@ async fn with_ours(
     let subjects: BTreeSet<i32> = asked.iter().filter_map(|claim| number(claim)).collect();
     let figures = measured.figures_of(session, &subjects.into_iter().collect::<Vec<i32>>(), &periods).await?;
     let ours = |claim: &Record<Claim>| {
-        let at = |period: &Period| Some((*period, figures.of(number(claim).filter(|_| whole), period)?));
+        let at = |period: &Period| Some((*period, figures.of(Some(number(claim)?), period)?));
         let own: Vec<(Period, Observation)> = periods.iter().filter_map(at).collect();
         claim.state.beside(&measured.indicator.state, &own, Level::P95)
     };

@@ -225,8 +225,9 @@ fn item(
 
 /// The parts that count, with their figures.
 fn input(parts: &Parts, rolled: &Rolled, figured: &[Option<Observation>]) -> Vec<RollupInput> {
+    let without: HashSet<usize> = rolled.without.iter().copied().collect();
     let one = |(at, (place, figure)): (usize, (&Place, &Option<Observation>))| {
-        let figure = figure.as_ref().filter(|_| !rolled.without.contains(&at))?;
+        let figure = figure.as_ref().filter(|_| !without.contains(&at))?;
         Some(RollupInput {
             area: place.reference.clone(),
             name: place.name(),

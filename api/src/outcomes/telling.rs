@@ -95,7 +95,11 @@ pub fn drawn(svg: String) -> Answer {
 /// The words around a picture of figures, with what a reader must know of them.
 pub fn caption(measured: &Measured, title: String, description: String, mut notes: Vec<String>) -> Caption {
     let indicator = &measured.indicator.state;
-    notes.extend(measured.notes().map(|note| format!("{}.", note.detail)));
+    for said in measured.notes().map(|note| format!("{}.", note.detail)) {
+        if !notes.contains(&said) {
+            notes.push(said);
+        }
+    }
     let text = |text: &Option<Title>| text.as_ref().map(|text| text.as_str().to_owned()).unwrap_or_default();
     Caption {
         title,

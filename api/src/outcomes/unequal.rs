@@ -253,7 +253,7 @@ pub fn table(told: &InequalityView) -> Table {
 
 /// An inequality as a picture.
 pub fn picture(made: &Made) -> CurveChart {
-    let Made { measured, population, question, unequal, .. } = made;
+    let Made { measured, need: by, population, question, unequal, .. } = made;
     let indicator = &measured.indicator.state;
     let definition = &indicator.definition;
     let (need, at) = (question.need.0.clone(), question.need.1.label());
@@ -262,7 +262,8 @@ pub fn picture(made: &Made) -> CurveChart {
         None => definition.denominator.as_ref(),
     };
     let name = indicator.name.as_str();
-    let warned = unequal.warnings.iter().map(|(_, detail)| format!("{detail}."));
+    let others = std::iter::once(by).chain(population.as_ref().map(|(people, _)| people));
+    let warned = warnings(&unequal.warnings, others).into_iter().map(|warning| format!("{}.", warning.detail));
     CurveChart {
         caption: caption(
             measured,

@@ -6,7 +6,7 @@ use crate::{
     statistics::{
         Interval, Level, Method,
         change::{PERCENT_CHANGE, percent_change},
-        counts::{BYAR, byar_interval},
+        counts::BYAR,
         linear_trend::{LINEAR_TREND, Timed, linear_trend},
     },
 };
@@ -35,13 +35,16 @@ impl Claim {
     /// What figures of its place, in the order of time, give of its statistic over its window. `None` where they do not
     /// begin and end with the window, or do not bear it.
     ///
-    /// Nothing is held beside a claim that compares with another place, or whose unit is not that of our figure.
+    /// Nothing is held beside a claim that compares with another place, or whose unit tells another measure than ours: a
+    /// change is one in per cent, a slope is in the figure's own unit and says for which step, a count is no share.
     ///
     /// Two-point changes are from the longest period that begins with the window to the one alike that ends with it; lines
-    /// go through the shortest periods that fill it; counts are that of the window, or the sum of the shortest that fill it.
+    /// go through the shortest periods that fill it; a count is that of the window itself.
     pub fn beside(&self, indicator: &Indicator, figures: &Figured, level: Level) -> Option<Beside> {
         let window = self.window.filter(|_| self.comparison != Comparison::OtherPlace)?;
-        let in_per_cent = matches!(self.unit.as_str().trim(), "%" | "per cent" | "percent");
+        let unit = self.unit.as_str().trim().to_lowercase();
+        let in_per_cent = matches!(unit.as_str(), "%" | "per cent" | "percent");
+        let is_share = ["%", "per cent", "percent"].into_iter().any(|share| unit.contains(share));
         let known: Vec<&(Period, Observation)> = figures
             .iter()
             .filter(|(period, _)| self.covers(period))
@@ -51,30 +54,27 @@ impl Claim {
             Statistic::TwoPointChange | Statistic::Change if in_per_cent => {
                 two_points(indicator, &known, window, level)
             }
-            Statistic::Slope => {
-                line(&known, window, level, false).filter(|beside| is_per(self.unit.as_str(), beside.from.grain()))
+            Statistic::Slope if !is_share && indicator.definition.value_type != ValueType::Proportion => {
+                line(&known, window, level, false).filter(|beside| is_per(&unit, beside.from.grain()))
             }
             Statistic::FittedChange if in_per_cent => line(&known, window, level, true),
-            Statistic::Count => counted(indicator, &known, window, level),
+            Statistic::Count if !is_share => counted(indicator, &known, window, level),
             _ => None,
         }
     }
 }
 
-/// Whether a slope's unit, such as `cases per quarter`, is for each step of periods of this length, or says no length.
+/// Whether a slope's unit, such as `cases per quarter`, is for each step of periods of this length.
 fn is_per(unit: &str, grain: Grain) -> bool {
-    let unit = unit.to_lowercase();
-    let said = ["month", "quarter", "year"].into_iter().find(|length| {
-        unit.contains(&format!("per {length}"))
-            || unit.contains(&format!("a {length}"))
-            || unit.contains(&format!("/{length}"))
+    let words = unit.split(|other: char| !other.is_alphanumeric()).rev();
+    let step = words.into_iter().find_map(|word| match word {
+        "month" | "monthly" => Some(&[Grain::Month][..]),
+        "quarter" | "quarterly" => Some(&[Grain::Quarter]),
+        "year" | "yearly" | "annum" | "annually" => Some(&[Grain::Year, Grain::FinancialYear]),
+        "day" | "daily" | "week" | "weekly" => Some(&[]),
+        _ => None,
     });
-    match said {
-        Some("month") => grain == Grain::Month,
-        Some("quarter") => grain == Grain::Quarter,
-        Some(_) => matches!(grain, Grain::Year | Grain::FinancialYear),
-        None => true,
-    }
+    step.is_some_and(|grains| grains.contains(&grain))
 }
 
 fn two_points(indicator: &Indicator, known: &[&(Period, Observation)], window: Period, level: Level) -> Option<Beside> {
@@ -109,16 +109,15 @@ fn line(known: &[&(Period, Observation)], window: Period, level: Level, fitted: 
     Some(Beside { value, interval, from: alike.first()?.0, to: alike.last()?.0, method: LINEAR_TREND })
 }
 
-/// The count of the window itself, or the sum of those that fill it.
+/// The count of the window itself: how many there are on a day does not add up over days, so nothing is summed.
 fn counted(indicator: &Indicator, known: &[&(Period, Observation)], window: Period, level: Level) -> Option<Beside> {
     if indicator.definition.value_type != ValueType::Count {
         return None;
     }
-    let itself = known.iter().copied().find(|(period, _)| *period == window).map(|itself| vec![itself]);
-    let counts = itself.or_else(|| filling(known, window))?;
-    let value = counts.iter().filter_map(|(_, figure)| figure.value).sum();
-    let interval = byar_interval(value, level).ok();
-    Some(Beside { value, interval, from: counts.first()?.0, to: counts.last()?.0, method: BYAR })
+    let (period, figure) = known.iter().find(|(period, _)| *period == window)?;
+    let interval = indicator.certainty(figure, level).filter(|certainty| certainty.method.is_some());
+    let interval = interval.map(|certainty| certainty.interval);
+    Some(Beside { value: figure.value?, interval, from: *period, to: *period, method: BYAR })
 }
 
 #[cfg(test)]
@@ -197,12 +196,21 @@ mod tests {
 
     #[test]
     fn a_line_goes_through_the_shortest_periods_that_fill_the_window() {
-        let slope = claim(Statistic::Slope, Some("2016"));
+        let slope = Claim { unit: Title::parse("cases per quarter").unwrap(), ..claim(Statistic::Slope, Some("2016")) };
         let quarters = [("2016-Q1", 100.0), ("2016", 340.0), ("2016-Q2", 91.0), ("2016-Q3", 79.0), ("2016-Q4", 70.0)];
         assert_eq!(told(&slope, &quarters).as_deref(), Some("-10.2 (-12.0 to -8.4) 2016-Q1 to 2016-Q4 linear_trend"));
-        for (unit, said) in
-            [("cases per quarter", true), ("a quarter", true), ("cases per year", false), ("cases a month", false)]
-        {
+        for (unit, said) in [
+            ("cases a quarter", true),
+            ("quarterly cases", true),
+            ("cases per month per quarter", true),
+            ("cases per year", false),
+            ("cases per annum", false),
+            ("cases a month", false),
+            ("cases per week", false),
+            ("cases", false),
+            ("per cent a quarter", false),
+            ("% per quarter", false),
+        ] {
             let slope = Claim { unit: Title::parse(unit).unwrap(), ..slope.clone() };
             assert_eq!(told(&slope, &quarters).is_some(), said, "{unit}");
         }
@@ -215,11 +223,12 @@ mod tests {
 
     #[test]
     fn a_count_is_held_beside_that_of_its_window() {
-        let claimed = claim(Statistic::Count, Some("2016"));
-        let halves = [("2016-Q1", 30.0), ("2016-Q2", 20.0), ("2016-Q3", 25.0), ("2016-Q4", 25.0)];
-        let own = [("2016", 102.0), halves[0], halves[1], halves[2], halves[3]];
+        let claimed = Claim { unit: Title::parse("cases").unwrap(), ..claim(Statistic::Count, Some("2016")) };
+        let own = [("2016-Q1", 30.0), ("2016", 102.0), ("2016-Q2", 20.0)];
         assert_eq!(told(&claimed, &own).as_deref(), Some("102.0 (83.2 to 123.8) 2016 to 2016 byar_count"));
-        assert_eq!(told(&claimed, &halves).as_deref(), Some("100.0 (81.4 to 121.6) 2016-Q1 to 2016-Q4 byar_count"));
-        assert_eq!(told(&claimed, &halves[1..]), None, "they do not fill it");
+        let quarters = [("2016-Q1", 30.0), ("2016-Q2", 20.0), ("2016-Q3", 25.0), ("2016-Q4", 25.0)];
+        assert_eq!(told(&claimed, &quarters), None, "people who are there in each quarter do not add up");
+        let share = Claim { unit: Title::parse("per cent").unwrap(), ..claimed };
+        assert_eq!(told(&share, &own), None);
     }
 }

@@ -85,9 +85,11 @@ impl Period {
         }
     }
 
-    /// Reads a period, or a day as a period of its own. Errors: those of [`Period::parse`].
+    /// Reads a period, or a day as a period of its own. Errors: those of [`Period::parse`], or of a day where it is written
+    /// as one.
     pub fn or_day(said: &str) -> Result<Self, Malformed> {
-        day(said).map_or_else(|_| Self::parse(said), |day| Ok(Self { start: day, end: day }))
+        let is_day = said.len() == 10 && said.bytes().filter(|byte| *byte == b'-').count() == 2;
+        if is_day { day(said).map(|day| Self { start: day, end: day }) } else { Self::parse(said) }
     }
 
     fn months(year: u32, month: u32, length: u32) -> Option<Self> {
@@ -284,6 +286,15 @@ mod tests {
         ] {
             assert_eq!(Period::financial_year_of(day(on).unwrap()).label(), label, "{on}");
         }
+    }
+
+    #[test]
+    fn a_day_is_a_period_of_its_own() {
+        let read = |said: &str| Period::or_day(said).map(|period| period.label()).map_err(|malformed| malformed.code);
+        assert_eq!(read("2016-04-01").as_deref(), Ok("2016-04-01/2016-04-01"));
+        assert_eq!(read("FY2016").as_deref(), Ok("2016/17"));
+        assert_eq!(read("2016-02-30"), Err("date"));
+        assert_eq!(read("1990s"), Err("period"));
     }
 
     #[test]

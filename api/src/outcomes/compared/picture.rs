@@ -69,7 +69,7 @@ fn notes(made: &Made) -> Vec<String> {
     let warned = made.compared.warnings.iter().map(|(_, detail)| format!("{detail}."));
     let justified = made.question.justification.iter().map(|why| format!("Why this comparator: {why}"));
     let number = |value: f64| value.to_string().replace('-', "\u{2212}");
-    let slopes = made.claims.iter().map(|(record, _)| &record.state).filter(|claim| !is_change(claim)).map(|claim| {
+    let others = made.claims.iter().map(|(record, _)| &record.state).filter(|claim| !is_change(claim)).map(|claim| {
         let interval = match (claim.lower, claim.upper) {
             (Some(lower), Some(upper)) => format!(" ({} to {})", number(lower), number(upper)),
             _ => String::new(),
@@ -79,7 +79,7 @@ fn notes(made: &Made) -> Vec<String> {
         let particulars = particulars.map(|said| format!("; {said}")).collect::<String>();
         format!("Published about {about}: {value} {unit}{interval}{particulars}. {}.", claim.source.as_str())
     });
-    warned.chain(justified).chain(slopes).collect()
+    warned.chain(justified).chain(others).collect()
 }
 
 fn window(claim: &Claim) -> Option<String> {

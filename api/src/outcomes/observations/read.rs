@@ -77,11 +77,12 @@ impl Spoken {
                 Ok(note) => self.said.note = Saying::This(note),
                 Err(malformed) => self.faults.push(fault(column, malformed.code, malformed.detail, Some(cell))),
             },
-            ROUNDED => {
-                if cell == "true" {
-                    self.faults.push(fault(column, NOT_EXACT.0, NOT_EXACT.1, None));
-                }
-            }
+            // Spreadsheets write it in capitals.
+            ROUNDED => match cell.to_ascii_lowercase().as_str() {
+                "false" => {}
+                "true" => self.faults.push(fault(column, NOT_EXACT.0, NOT_EXACT.1, None)),
+                _ => self.faults.push(fault(column, "wrong_type", "true or false", Some(cell))),
+            },
             other => {
                 if let Some(at) = SUBJECTS.iter().position(|subject| *subject == other) {
                     self.subject[at] = schemed(cell, scheme());

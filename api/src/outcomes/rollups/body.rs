@@ -47,7 +47,7 @@ pub struct RollupItem {
     /// The first of those.
     #[schema(max_items = 100)]
     pub missing: Vec<RollupPart>,
-    /// The parts with a figure, as they were counted; none where an answer has more than 5,000 parts in all its items.
+    /// The parts that have a figure; none where an answer has more than 5,000 parts in all its items.
     #[schema(max_items = 5000)]
     pub inputs: Vec<RollupInput>,
     /// The figure that was observed of the whole itself, beside what its parts give.

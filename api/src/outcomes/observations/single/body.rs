@@ -133,7 +133,8 @@ pub const KEPT: [&str; 7] = ["id", "name", ROUNDED, "definition_version", "revis
 /// Takes fields that do not change out of a body. Errors: 400 `read_only` where one has another value than it has now;
 /// 422 `not_exact` where the body is what was rounded for whoever read it.
 pub fn take_fixed(said: &mut Map<String, Value>, fixed: &[&str], now: &Value) -> Result<(), Problem> {
-    if said.get(ROUNDED) == Some(&Value::Bool(true)) {
+    let says_figure = OBSERVED.iter().any(|name| *name != "note" && said.contains_key(*name));
+    if says_figure && said.get(ROUNDED) == Some(&Value::Bool(true)) {
         return Err(Faults(vec![Fault::new(format!("/{ROUNDED}"), NOT_EXACT.0, NOT_EXACT.1)]).into());
     }
     let mut faults = Vec::new();
