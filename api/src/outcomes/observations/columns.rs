@@ -68,9 +68,14 @@ pub struct Layout {
     pub wide: bool,
 }
 
+/// Every column that a file may have, beside its dimensions.
+pub fn names() -> impl Iterator<Item = &'static str> {
+    COLUMNS.iter().map(|(known, _)| *known).chain(KEPT.iter().copied()).chain([ROUNDED])
+}
+
 /// The column of a name.
 pub fn column(name: &str) -> Option<&'static str> {
-    COLUMNS.iter().map(|(known, _)| *known).chain(KEPT.iter().copied()).chain([ROUNDED]).find(|known| *known == name)
+    names().find(|known| *known == name)
 }
 
 impl Layout {

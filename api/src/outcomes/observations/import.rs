@@ -12,7 +12,7 @@ use domain::{
 use serde_json::json;
 
 use super::{
-    columns::{COLUMNS, KEPT, Layout, More, ROUNDED, dimensions, pivot},
+    columns::{COLUMNS, Layout, More, dimensions, names, pivot},
     dictionary::Dictionary,
     earlier::Earlier,
     judge::{Bench, Facts, judge, look},
@@ -80,8 +80,7 @@ impl Importer for Observations {
         if !faults.is_empty() {
             return Err(Problem::new(Code::InvalidParameter, "The query is not valid").with_all(faults));
         }
-        let names: Vec<&str> =
-            COLUMNS.iter().map(|(name, _)| *name).chain(KEPT.iter().copied()).chain([ROUNDED]).collect();
+        let names: Vec<&str> = names().collect();
         let options = Options::read(query, &names, &["dimensions", "pivot", "fold"])?;
         if options.mode == ImportMode::Sync {
             let detail = "Observations are not ended by being left out; say status missing";

@@ -15,7 +15,7 @@ use serde::Serialize;
 use serde_json::{Map, Value};
 use utoipa::ToSchema;
 
-use super::columns::COLUMNS;
+use super::columns::{COLUMNS, ROUNDED};
 use crate::{
     http::problem::Problem,
     outcomes::{
@@ -206,7 +206,7 @@ fn unknown<T>(known: &HashMap<i32, T>, figures: &[Figure], of: fn(&Place) -> i32
 pub fn columns() -> Vec<&'static str> {
     std::iter::once("id")
         .chain(COLUMNS.iter().map(|(name, _)| *name))
-        .chain(["rounded", "revision", "updated_at"])
+        .chain([ROUNDED, "revision", "updated_at"])
         .collect()
 }
 
