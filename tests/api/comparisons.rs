@@ -100,6 +100,29 @@ on_both!(frome_beside_the_rest_of_somerset, world => {
     assert!(text.starts_with("<svg") && text.contains("<title") && text.contains("Somerset without Frome"), "{text}");
 });
 
+// Picked in memory while an indicator has few claims, and by the database where it has many.
+on_both!(claims_beyond_fifty_are_not_left_out_in_silence, world => {
+    prepared(&world, 0).await;
+    let claims = async |name: &str, statistic: &str, numbers: std::ops::Range<u32>| {
+        let row = |n: u32| format!("ref:{name}-{n},code:emergency-admissions,gss:E04008560,{statistic},{n},admissions,own_past,false,A leaflet\n");
+        let head = "identifiers,indicator,area,statistic,value,unit,comparison,peer_reviewed,source\n".to_owned();
+        let file = head + &numbers.map(row).collect::<String>();
+        world.import("/v1/imports/claims", &file).await.is(201);
+    };
+    let told = async || {
+        let told = world.get(&format!("/v1/comparisons?{}", asked(FROME, REST))).await.is(200).json();
+        let warned = told["warnings"].as_array().unwrap().iter().any(|warning| warning["code"] == "more_claims");
+        (told["claims"].as_array().unwrap().len(), warned)
+    };
+    claims("value", "amount", 0..60).await;
+    claims("count", "count", 0..47).await;
+    assert_eq!(told().await, (50, false), "amounts take nobody's place");
+    claims("count", "count", 47..48).await;
+    assert_eq!(told().await, (50, true));
+    claims("value", "amount", 60..200).await;
+    assert_eq!(told().await, (50, true), "many of them");
+});
+
 on_both!(what_the_figures_do_not_bear_is_refused, world => {
     prepared(&world, 0).await;
     let faults = async |query: String, status: u16| world.get(&format!("/v1/comparisons?{query}")).await.is(status).faults();

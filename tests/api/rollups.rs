@@ -143,3 +143,19 @@ on_both!(what_does_not_add_up_is_refused, world => {
         [pair("kind", "required_when"), pair("area", "expression")]
     );
 });
+
+on_both!(parts_that_are_too_many_are_said_to_be_left_out, world => {
+    prepared(&world, 0).await;
+    let rows: String = (0..84).map(|n| format!("E0100{n:04},Small area {n},lsoa,{SOMERSET}\n")).collect();
+    world.import("/v1/imports/areas", &format!("code,name,kind,parents\n{rows}")).await.is(201);
+    world.import("/v1/imports/observations", "indicator,area,period,value\ncode:emergency-admissions,gss:E01000000,FY2016,9\n").await.is(201);
+    let told = async |years: std::ops::Range<u32>| {
+        let periods = years.map(|year| format!("FY{year}")).collect::<Vec<_>>().join(",");
+        let path = format!("/v1/rollups?indicator=code:emergency-admissions&area={SOMERSET}&kind=lsoa&partial=true&period={periods}");
+        let told = world.get(&path).await.is(200).json();
+        let named = told["items"].as_array().unwrap().iter().map(|item| item["inputs"].as_array().unwrap().len()).sum::<usize>();
+        (named, told["warnings"].as_array().unwrap().iter().any(|warning| warning["code"] == "inputs_left_out"))
+    };
+    assert_eq!(told(1970..2029).await, (1, false));
+    assert_eq!(told(1970..2030).await, (0, true), "84 parts in 60 years");
+});

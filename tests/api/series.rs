@@ -87,6 +87,25 @@ on_both!(whoever_may_not_see_small_numbers_is_told_others, world => {
     assert!(table.lines().count() == 6 && !table.contains(",3,"), "{table}");
 });
 
+on_both!(targets_beyond_a_hundred_are_not_left_out_in_silence, world => {
+    prepared(&world, 0).await;
+    world.post("/v1/councils", &json!({"name": "Frome Town Council", "kind": "town", "identifiers": ["ref:frome"]})).await.is(201);
+    let targets = async |days: std::ops::Range<u32>| {
+        let row = |n: u32| format!("code:emergency-admissions,{FROME},{}-{:02},50,ref:frome\n", 2010 + n / 12, n % 12 + 1);
+        let head = "indicator,area,period,value,set_by\n".to_owned();
+        world.import("/v1/imports/targets", &(head + &days.map(row).collect::<String>())).await.is(201);
+    };
+    let told = async || {
+        let told = world.get(&format!("/v1/series?indicator=code:emergency-admissions&area={FROME}")).await.is(200).json();
+        let warnings: Vec<Value> = told["warnings"].as_array().unwrap().iter().map(|warning| warning["code"].clone()).collect();
+        (told["targets"].as_array().unwrap().len(), warnings)
+    };
+    targets(0..100).await;
+    assert_eq!(told().await, (100, vec![]));
+    targets(100..101).await;
+    assert_eq!(told().await, (100, vec![json!("more_targets")]));
+});
+
 on_both!(several_indicators_targets_and_a_picture, world => {
     prepared(&world, 0).await;
     world.post("/v1/councils", &json!({"name": "Frome Town Council", "kind": "town", "identifiers": ["ref:frome"]})).await.is(201);

@@ -11,6 +11,7 @@ use domain::{
     record::{Aggregate, Asked, Record},
     statistics::{Level, Method, Refusal, difference::LOG_COUNT, ratios::Events},
     store::Repository,
+    vocabulary::Vocabulary,
 };
 
 use super::{
@@ -49,7 +50,7 @@ const PARAMETERS: &[&str] = &[
 /// At most so many earlier periods.
 const MOST_EARLIER: usize = 60;
 /// At most so many published figures stand beside.
-const MOST_CLAIMS: u32 = 50;
+const MOST_CLAIMS: usize = 50;
 /// Claims whose windows have more periods than this together have no figures of ours beside them.
 const MOST_OF_CLAIMS: usize = 500;
 /// Of so many of one indicator they are picked in memory; where there are more, the database picks them.
@@ -167,9 +168,15 @@ async fn make(session: &AppSession, asked: &Asked, query: Query) -> Result<Made,
         is_share: indicator.definition.value_type == ValueType::Proportion,
         is_unsure,
     };
-    let compared =
+    let mut compared =
         compare(&treated, &other, &question, Level::P95).map_err(|refusal| refused("indicator", &refusal))?;
-    let claims = claims(session, &measured, &[&area, &comparator]).await?;
+    let mut claims = claims(session, &measured, &[&area, &comparator]).await?;
+    if claims.len() > MOST_CLAIMS {
+        claims.truncate(MOST_CLAIMS);
+        let detail =
+            format!("More was published of these places than the {MOST_CLAIMS} claims that are told; see /v1/claims");
+        compared.warnings.push(("more_claims", detail));
+    }
     let claims = with_ours(session, &measured, claims, &[&area, &comparator]).await?;
     Ok(Made {
         measured,
@@ -215,25 +222,29 @@ fn counted(
     }
 }
 
-/// What others published of these places: changes, slopes and counts.
+/// What others published of these places: changes, slopes and counts. At most one more than are told.
 async fn claims(session: &AppSession, measured: &Measured, places: &[&Place]) -> Result<Vec<Record<Claim>>, Problem> {
     let field = |name: &str| Claim::FIELDS.iter().find(|field| field.name == name).copied();
-    let (Some(indicator), Some(area)) = (field("indicator"), field("area")) else { return Ok(vec![]) };
+    let (Some(indicator), Some(area), Some(statistic)) = (field("indicator"), field("area"), field("statistic")) else {
+        return Ok(vec![]);
+    };
     let areas: Vec<Id> = places.iter().flat_map(|place| &place.parts).map(|part| part.link.id).collect();
     let mut listing = Listing::all(FEW_CLAIMS);
     listing.filters =
         vec![Filter { field: indicator, operator: Operator::Eq, values: vec![Told::Id(measured.indicator.id)] }];
-    let mut claims: Vec<Record<Claim>> = if let Some(few) = session.claims_of(measured.indicator.id, &listing).await? {
-        let about = few.iter().filter(|claim| areas.contains(&claim.state.subject.id()));
-        about.take(MOST_CLAIMS as usize).cloned().collect()
+    let tells = |claim: &Record<Claim>| claim.state.statistic != Statistic::Amount;
+    Ok(if let Some(few) = session.claims_of(measured.indicator.id, &listing).await? {
+        let about = few.iter().filter(|claim| areas.contains(&claim.state.subject.id()) && tells(claim));
+        about.take(MOST_CLAIMS + 1).cloned().collect()
     } else {
         let areas = areas.into_iter().map(Told::Id).collect();
-        listing.limit = MOST_CLAIMS;
+        let told = Statistic::ALL.iter().filter(|statistic| **statistic != Statistic::Amount);
+        let told = told.map(|statistic| Told::Text(statistic.word().to_owned())).collect();
+        listing.limit = u32::try_from(MOST_CLAIMS + 1).unwrap_or(u32::MAX);
         listing.filters.push(Filter { field: area, operator: Operator::Eq, values: areas });
+        listing.filters.push(Filter { field: statistic, operator: Operator::Eq, values: told });
         Repository::<Claim>::list(session, &listing).await?.items
-    };
-    claims.retain(|claim| claim.state.statistic != Statistic::Amount);
-    Ok(claims)
+    })
 }
 
 /// Claims, each with what our own figures of its place give of it, as the caller may see them.

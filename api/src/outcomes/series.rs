@@ -45,7 +45,7 @@ const MOST_PLACES: usize = 500;
 /// At most so many figures in one answer.
 const MOST_FIGURES: usize = 50_000;
 /// At most so many targets stand beside.
-const MOST_TARGETS: u32 = 100;
+const MOST_TARGETS: usize = 100;
 
 /// The figures of a place in the order of time.
 pub type Figured = Vec<(Period, Observation)>;
@@ -55,6 +55,8 @@ struct Measure {
     measured: Measured,
     lines: Vec<Figured>,
     targets: Vec<Record<Target>>,
+    /// Whether there are more of them.
+    more_targets: bool,
     locked: Vec<Period>,
 }
 
@@ -126,9 +128,11 @@ async fn read(session: &AppSession, asked: &Asked, query: Query) -> Result<Read,
             return Err(not_borne("area", ("too_many", detail), ""));
         }
         let lines = lines(session, &measured, &places, &periods).await?;
-        let targets = targets(session, &measured, &places).await?;
+        let mut targets = targets(session, &measured, &places).await?;
+        let more_targets = targets.len() > MOST_TARGETS;
+        targets.truncate(MOST_TARGETS);
         let locked = measured.locked(session).await?;
-        measures.push(Measure { measured, lines, targets, locked });
+        measures.push(Measure { measured, lines, targets, more_targets, locked });
     }
     Ok(Read { measures, places, level })
 }
@@ -154,14 +158,14 @@ pub async fn lines(
     places.iter().map(line).collect()
 }
 
-/// What somebody set out to reach in these places.
+/// What somebody set out to reach in these places. At most one more than are told.
 async fn targets(session: &AppSession, measured: &Measured, places: &[Place]) -> Result<Vec<Record<Target>>, Problem> {
     let field = |name: &str| Target::FIELDS.iter().find(|field| field.name == name).copied();
     let (Some(indicator), Some(area)) = (field("indicator"), field("area")) else { return Ok(vec![]) };
     // Of one area alone: a target of areas put together is nobody's.
     let areas = places.iter().filter(|place| place.parts.len() == 1).flat_map(|place| &place.parts);
     let areas: Vec<Told> = areas.map(|part| Told::Id(part.link.id)).collect();
-    let mut listing = Listing::all(MOST_TARGETS);
+    let mut listing = Listing::all(u32::try_from(MOST_TARGETS + 1).unwrap_or(u32::MAX));
     listing.filters = vec![
         Filter { field: indicator, operator: Operator::Eq, values: vec![Told::Id(measured.indicator.id)] },
         Filter { field: area, operator: Operator::Eq, values: areas },

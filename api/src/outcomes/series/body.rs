@@ -102,7 +102,7 @@ pub struct SeriesView {
     #[schema(max_items = 10)]
     pub methods: Vec<MethodView>,
     /// What a reader must know.
-    #[schema(max_items = 20)]
+    #[schema(max_items = 50)]
     pub warnings: Vec<Warning>,
     /// As of when the figures were known.
     #[schema(format = DateTime)]

@@ -15,7 +15,7 @@ use super::{
         places::Place,
         telling::{MethodView, Table, caption, cell, unit, warnings},
     },
-    Figured, Measure, Read, SeriesItem, SeriesLine, SeriesTarget, SeriesView,
+    Figured, MOST_TARGETS, Measure, Read, SeriesItem, SeriesLine, SeriesTarget, SeriesView,
 };
 use crate::{
     charts::series::{Line, Point, SeriesChart, Status, Target as DrawnTarget},
@@ -33,7 +33,14 @@ pub fn view(read: &Read, asked: &Asked) -> SeriesView {
         as_of: String::new(),
     };
     let mut methods: BTreeMap<&'static str, Method> = BTreeMap::new();
-    for Measure { measured, lines, targets, locked } in &read.measures {
+    let more = read.measures.iter().filter(|measure| measure.more_targets);
+    let said: Vec<(&str, String)> = more
+        .map(|measure| {
+            let name = measure.measured.indicator.state.name.as_str();
+            ("more_targets", format!("There are more than the {MOST_TARGETS} targets told of {name}; see /v1/targets"))
+        })
+        .collect();
+    for Measure { measured, lines, targets, locked, .. } in &read.measures {
         let (indicator, reference) = (&measured.indicator.state, measured.indicator.link().reference);
         for (place, line) in read.places.iter().zip(lines) {
             for (period, figure) in line {
@@ -58,7 +65,7 @@ pub fn view(read: &Read, asked: &Asked) -> SeriesView {
             value: record.state.value,
             set_by: record.state.set_by.reference.clone(),
         }));
-        view.warnings = warnings(&[], read.measures.iter().map(|measure| &measure.measured));
+        view.warnings = warnings(&said, read.measures.iter().map(|measure| &measure.measured));
         view.as_of = moment(measured.as_of.unwrap_or(asked.at));
     }
     view.methods = methods.into_values().map(MethodView::from).collect();
@@ -124,7 +131,7 @@ pub fn table(view: &SeriesView) -> Table {
 
 /// A series of one indicator as a picture.
 pub fn picture(measure: &Measure, places: &[Place], level: Level) -> SeriesChart {
-    let Measure { measured, lines, targets, locked } = measure;
+    let Measure { measured, lines, targets, locked, .. } = measure;
     let indicator = &measured.indicator.state;
     let line = |(place, figured): (&Place, &Figured)| Line {
         name: place.name(),
