@@ -5,6 +5,7 @@
 #
 # Environment:
 #   SCHEMATHESIS_EXAMPLES  cases for each operation and phase (default 6)
+#   SCHEMATHESIS_MODE      all, or positive: only what the document allows (default all)
 #   SCHEMATHESIS_ROUNDS    runs of chains (default 5)
 #   SCHEMATHESIS_SECONDS   hard limit of the whole run (default 2400, several times what it takes); reaching it fails
 #   SCHEMATHESIS_SEED      random seed (default 1, so that a run can be repeated)
@@ -55,7 +56,7 @@ run() {
 options=("$@")
 failed=0
 examples=${SCHEMATHESIS_EXAMPLES:-6}
-run single examples,coverage,fuzzing all "$examples" || failed=1
+run single examples,coverage,fuzzing "${SCHEMATHESIS_MODE:-all}" "$examples" || failed=1
 # Chains create, change, read and delete one record. A dry run answers as a real write does and by design changes
 # nothing, so a chain through it would find a created record missing or a deleted one alive. Only the document's own links
 # are followed: those that are guessed from names mostly lead nowhere. A run ends when an answer is not the same a second

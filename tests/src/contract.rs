@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::sync::{Mutex, OnceLock, PoisonError};
 
 use jsonschema::Validator;
-use serde_json::{Value, json};
+use serde_json::Value;
 
 /// An operation of the document, and the template of its address.
 fn operation(method: &str, path: &str) -> Option<(&'static str, &'static Value)> {
@@ -72,11 +72,7 @@ fn faults(key: &str, schema: &Value, body: &Value) -> Vec<String> {
     let validators = VALIDATORS.get_or_init(Mutex::default);
     let known = validators.lock().unwrap_or_else(PoisonError::into_inner).get(key).copied();
     let validator = known.unwrap_or_else(|| {
-        let whole = json!({
-            "$schema": "https://json-schema.org/draft/2020-12/schema",
-            "allOf": [schema],
-            "components": api::document::embedded()["components"],
-        });
+        let whole = api::document::complete(schema);
         let built: &'static Validator = Box::leak(Box::new(jsonschema::validator_for(&whole).expect("a schema")));
         validators.lock().unwrap_or_else(PoisonError::into_inner).insert(key.to_owned(), built);
         built

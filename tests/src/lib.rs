@@ -6,6 +6,7 @@ pub mod contract;
 pub mod county;
 pub mod filed;
 pub mod keeping;
+pub mod migrated;
 pub mod people;
 pub mod postgres;
 pub mod program;

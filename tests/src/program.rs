@@ -7,16 +7,20 @@ use std::{
     time::{Duration, Instant},
 };
 
-/// Where the program is; built when the test runner has not.
+/// Where the program is: what `ACCORD_BINARY` names, else built now.
 pub fn path() -> PathBuf {
     static BUILT: OnceLock<PathBuf> = OnceLock::new();
     let built = || {
+        if let Some(named) = std::env::var_os("ACCORD_BINARY") {
+            return named.into();
+        }
         let tests = std::env::current_exe().expect("a path");
         let profile = tests.ancestors().nth(2).expect("a profile's folder");
         let cargo = std::env::var("CARGO").unwrap_or_else(|_| "cargo".to_owned());
         let manifest = concat!(env!("CARGO_MANIFEST_DIR"), "/../Cargo.toml");
         let mut build = Command::new(cargo);
-        build.args(["build", "--quiet", "--package", "accord", "--manifest-path", manifest]);
+        // With the features of the tests: alone it has fewer, and everything below it would be compiled again.
+        build.args(["build", "--quiet", "--workspace", "--bins", "--tests", "--manifest-path", manifest]);
         build.args((profile.ends_with("release")).then_some("--release"));
         assert!(build.status().is_ok_and(|status| status.success()));
         profile.join("accord")

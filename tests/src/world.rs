@@ -4,10 +4,7 @@ use api::{app::App, config::Config, server};
 use reqwest::{Method, RequestBuilder};
 use serde_json::{Value, json};
 
-use crate::{
-    contract::hold,
-    postgres::{self, TestDatabase, fingerprint},
-};
+use crate::{contract::hold, migrated, postgres::TestDatabase};
 
 /// Which database a test runs on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -38,18 +35,10 @@ impl Place {
         match kind {
             Kind::Sqlite => {
                 let directory = tempfile::tempdir().expect("a directory");
-                let url = format!("sqlite://{}/accord.db", directory.path().display());
-                Self { url, _kept: Kept::Directory(directory) }
+                Self { url: migrated::sqlite(directory.path()).await, _kept: Kept::Directory(directory) }
             }
             Kind::Postgres => {
-                let sources = concat!(env!("CARGO_MANIFEST_DIR"), "/../migrations/src");
-                let template = postgres::template(&fingerprint(sources.as_ref()), async |url| {
-                    let store = persistence::SqlStore::connect(&url).await.expect("a database");
-                    store.migrate().await.expect("migrations");
-                    store.close().await;
-                })
-                .await;
-                let database = template.database().await;
+                let database = migrated::postgres().await;
                 Self { url: database.url.clone(), _kept: Kept::Database(database) }
             }
         }

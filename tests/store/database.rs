@@ -1,8 +1,8 @@
 //! A migrated database for one test.
 
-use std::{ops::Deref, path::Path};
+use std::ops::Deref;
 
-use acceptance::postgres::{TestDatabase, fingerprint, template};
+use acceptance::{migrated, postgres::TestDatabase};
 use persistence::SqlStore;
 use tempfile::TempDir;
 
@@ -37,28 +37,26 @@ impl Database {
 
 /// A migrated file.
 pub async fn sqlite() -> Database {
-    let database = empty_sqlite().await;
-    database.migrate().await.expect("the schema");
-    database
+    let folder = tempfile::tempdir().expect("a folder");
+    let url = migrated::sqlite(folder.path()).await;
+    in_folder(folder, url).await
 }
 
 /// A file without a schema.
 pub async fn empty_sqlite() -> Database {
     let folder = tempfile::tempdir().expect("a folder");
-    let url = format!("sqlite://{}", folder.path().join("accord.sqlite").display());
+    let url = format!("sqlite://{}", folder.path().join("accord.db").display());
+    in_folder(folder, url).await
+}
+
+async fn in_folder(folder: TempDir, url: String) -> Database {
     let store = SqlStore::connect(&url).await.expect("the file opens");
     Database { url, store, _folder: Some(folder), _postgres: None }
 }
 
 /// A migrated database of the tests' own server.
 pub async fn postgres() -> Database {
-    let migrations = Path::new(env!("CARGO_MANIFEST_DIR")).join("../migrations/src");
-    let migrated = async |url: String| {
-        let store = SqlStore::connect(&url).await.expect("the template opens");
-        store.migrate().await.expect("the schema");
-        store.close().await;
-    };
-    on(template(&fingerprint(&migrations), migrated).await.database().await).await
+    on(migrated::postgres().await).await
 }
 
 /// A database without a schema.

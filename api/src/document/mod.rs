@@ -6,6 +6,7 @@ mod analyses;
 mod bounds;
 mod carried;
 mod collections;
+mod embedded;
 mod example;
 mod files;
 mod follow;
@@ -21,12 +22,11 @@ mod schemas;
 mod share;
 mod unused;
 
-use std::sync::OnceLock;
-
 use serde_json::{Map, Value, json};
 use utoipa::OpenApi;
 
 pub use analyses::*;
+pub use embedded::*;
 pub use parts::*;
 pub use ranked::*;
 
@@ -34,9 +34,6 @@ use crate::{
     accounts, agreements, audit, auth, catalogue, changes, councils, formations, http, imports, outcomes, places,
     reference, resource,
 };
-
-/// The committed document, compressed when the server is built.
-pub const EMBEDDED: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/openapi.json.gz"));
 
 /// The operations that are declared beside their handlers.
 #[derive(OpenApi)]
@@ -226,35 +223,4 @@ fn bearer() -> Value {
             "password": {"tokenUrl": "/oauth2/token", "refreshUrl": "/oauth2/token", "scopes": scopes},
         },
     })
-}
-
-/// The committed document.
-pub fn embedded() -> &'static Value {
-    static DOCUMENT: OnceLock<Value> = OnceLock::new();
-    DOCUMENT.get_or_init(|| serde_json::from_reader(flate2::read::GzDecoder::new(EMBEDDED)).unwrap_or_default())
-}
-
-/// A schema of the committed document; null when it has none of that name.
-pub fn schema(name: &str) -> &'static Value {
-    &embedded()["components"]["schemas"][name]
-}
-
-/// A schema, or the one that it refers to; of a choice with null, the other.
-pub fn followed(schema: &'static Value) -> &'static Value {
-    name_of(schema).map_or(schema, self::schema)
-}
-
-/// The name of the schema that is referred to, be it in a choice with null.
-pub fn name_of(schema: &'static Value) -> Option<&'static str> {
-    if let Some(target) = schema.get("$ref").and_then(Value::as_str) {
-        return target.rsplit('/').next();
-    }
-    let mut choices = schema.get("oneOf").and_then(Value::as_array).into_iter().flatten();
-    choices.find_map(name_of)
-}
-
-/// The names of all schemas.
-pub fn schema_names() -> impl Iterator<Item = &'static String> {
-    let schemas = embedded()["components"]["schemas"].as_object();
-    schemas.into_iter().flatten().map(|(name, _)| name)
 }

@@ -189,42 +189,9 @@ fn validator(schema: &str) -> &'static Validator {
     let all = VALIDATORS.get_or_init(|| document::schema_names().map(|name| (name.clone(), OnceLock::new())).collect());
     let place = all.get(schema).unwrap_or_else(|| panic!("the document has no schema {schema}"));
     place.get_or_init(|| {
-        let whole = serde_json::json!({
-            "$schema": "https://json-schema.org/draft/2020-12/schema",
-            "$ref": format!("#/components/schemas/{schema}"),
-            "components": {"schemas": needed(schema)},
-        });
-        jsonschema::options().build(&whole).unwrap_or_else(|error| panic!("schema {schema}: {error}"))
+        let schema = serde_json::json!({"$ref": format!("#/components/schemas/{schema}")});
+        jsonschema::options()
+            .build(&document::complete(&schema))
+            .unwrap_or_else(|error| panic!("schema {schema}: {error}"))
     })
-}
-
-/// A schema of the document with those that it refers to, by name.
-fn needed(schema: &str) -> Map<String, Value> {
-    let mut needed = Map::new();
-    let mut ahead = vec![schema.to_owned()];
-    while let Some(name) = ahead.pop() {
-        if !needed.contains_key(&name) {
-            let schema = document::schema(&name);
-            refers_to(schema, &mut ahead);
-            needed.insert(name, schema.clone());
-        }
-    }
-    needed
-}
-
-fn refers_to(schema: &Value, names: &mut Vec<String>) {
-    match schema {
-        Value::Array(parts) => parts.iter().for_each(|part| refers_to(part, names)),
-        Value::Object(parts) => {
-            names.extend(
-                parts
-                    .get("$ref")
-                    .and_then(Value::as_str)
-                    .and_then(|target| target.rsplit('/').next())
-                    .map(str::to_owned),
-            );
-            parts.values().for_each(|part| refers_to(part, names));
-        }
-        _ => {}
-    }
 }
