@@ -19,11 +19,11 @@ use serde_json::{Map, Value, json};
 
 use super::{party::PARTY_REFERENCES, terms::TERMS_REFERENCES, text::AgreementBody};
 use crate::{
-    councils::council::{adopt_identifier, identifiers, said_identifiers},
     http::problem::Problem,
     resource::{
         Cell, Column, Described, Expansion, Links, Resource, Visibility,
         expand::{areas, many, organisations},
+        identifiers::{adopt_identifier, identifiers, said_identifiers},
         links::joined,
         sight::{AllowedAction, Unmet},
     },

@@ -8,7 +8,7 @@ use actix_web::{
 use domain::{
     agreements::{
         Agreement,
-        follow::{Gate, GateDecision, Stage},
+        stages::{Gate, GateDecision, Stage},
     },
     event::Happening,
     fault::Faults,

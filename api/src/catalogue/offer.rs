@@ -18,10 +18,10 @@ use validator::Validate;
 
 use super::said::text;
 use crate::{
-    councils::council::{adopt_identifier, identifiers, said_identifiers},
     resource::{
         Cell, Column, Described, Expansion, Links, MoneyBody, Resource, Word,
         expand::{one, organisations},
+        identifiers::{adopt_identifier, identifiers, said_identifiers},
         whole,
     },
     store::AppSession,

@@ -16,11 +16,11 @@ use validator::Validate;
 
 use super::said::text;
 use crate::{
-    councils::council::{adopt_identifier, identifiers, said_identifiers},
     outcomes::said::PeriodBody,
     resource::{
         Cell, Column, Described, Expansion, Links, MoneyBody, Resource, Word,
         expand::{areas, one, organisations},
+        identifiers::{adopt_identifier, identifiers, said_identifiers},
         whole,
     },
     store::AppSession,

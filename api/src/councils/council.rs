@@ -4,7 +4,7 @@ use domain::{
     councils::{Basis, Council, CouncilKind, CouncilStatus, may_lie_in},
     fault::{Fault, Faults},
     graph::Graph,
-    identity::{Identifier, Identifiers, Space},
+    identity::{Identifier, Space},
     period,
     record::{Beside, Record},
     store::{Session, StoreError},
@@ -21,6 +21,7 @@ use crate::{
     resource::{
         Cell, Column, Described, Expansion, Links, Resource, Word,
         expand::{areas, by_pairs, many, one, organisations},
+        identifiers::{adopt_identifier, identifiers, said_identifiers},
     },
     store::AppSession,
 };
@@ -102,36 +103,6 @@ pub struct CouncilBody {
     #[validate(length(max = 100))]
     #[schema(write_only, max_items = 100)]
     pub successors: Option<Vec<String>>,
-}
-
-/// Identifiers as bodies say them.
-pub fn identifiers(said: Option<&Vec<String>>, faults: &mut Faults) -> Identifiers {
-    let mut identifiers = Vec::new();
-    for (at, said) in said.into_iter().flatten().enumerate() {
-        identifiers.extend(faults.take(&format!("/identifiers/{at}"), Identifier::parse(said)));
-    }
-    Identifiers::new(identifiers)
-}
-
-/// The identifiers a row or body says, as far as they are well formed.
-pub fn said_identifiers(said: &Map<String, Value>) -> Vec<Identifier> {
-    let said = said.get("identifiers").and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str);
-    said.filter_map(|said| Identifier::parse(said).ok()).collect()
-}
-
-/// Adds an address's identifier to a body's identifiers.
-pub fn adopt_identifier(said: &mut Map<String, Value>, identifier: &Identifier) {
-    let identifiers = said.entry("identifiers").or_insert_with(|| json!([]));
-    if identifiers.is_null() {
-        *identifiers = json!([]);
-    }
-    // Anything else than a list is told as a fault of shape.
-    if let Value::Array(known) = identifiers {
-        let adopted = json!(identifier.to_string());
-        if !known.contains(&adopted) {
-            known.push(adopted);
-        }
-    }
 }
 
 fn texts(links: &[domain::identity::Link]) -> Vec<String> {

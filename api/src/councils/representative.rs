@@ -14,7 +14,7 @@ use serde_json::{Map, Value};
 use utoipa::ToSchema;
 use validator::Validate;
 
-use super::council::{adopt_identifier, identifiers, said_identifiers};
+use crate::resource::identifiers::{adopt_identifier, identifiers, said_identifiers};
 use crate::{
     resource::{
         Cell, Column, Described, Expansion, Links, Resource, Visibility,

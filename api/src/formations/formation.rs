@@ -15,10 +15,10 @@ use utoipa::ToSchema;
 use validator::Validate;
 
 use crate::{
-    councils::council::{adopt_identifier, identifiers, said_identifiers},
     resource::{
         Cell, Column, Described, Expansion, Links, Resource, Word,
         expand::{many, one, organisations},
+        identifiers::{adopt_identifier, identifiers, said_identifiers},
     },
     store::AppSession,
 };

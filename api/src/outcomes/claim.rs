@@ -16,10 +16,10 @@ use validator::Validate;
 
 use super::said::{PeriodBody, subject};
 use crate::{
-    councils::council::{adopt_identifier, identifiers, said_identifiers},
     resource::{
         Cell, Column, Described, Expansion, Links, Resource, Word,
         expand::{areas, one},
+        identifiers::{adopt_identifier, identifiers, said_identifiers},
     },
     store::AppSession,
 };

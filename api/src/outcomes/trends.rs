@@ -1,6 +1,7 @@
 //! `GET /v1/trends`: which way figures go, perhaps beside others; and the picture.
 
 mod body;
+mod picture;
 mod told;
 
 use actix_web::{HttpRequest, web::Data};
@@ -15,7 +16,8 @@ use domain::{
 };
 
 pub use body::{EstimateView, InterruptedView, LinearView, RecentView, TrendDifference, TrendSide, TrendView};
-use told::{picture, table, view};
+use picture::picture;
+use told::{table, view};
 
 use super::{
     figures::Measured,

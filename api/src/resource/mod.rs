@@ -7,6 +7,7 @@ pub mod cursor;
 pub mod expand;
 pub mod export;
 pub mod handlers;
+pub mod identifiers;
 pub mod links;
 pub mod listing;
 pub mod moves;

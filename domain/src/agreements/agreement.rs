@@ -8,8 +8,9 @@ use serde::{Deserialize, Serialize};
 use super::{
     AgreementStatus, AgreementText, Move, Version,
     assess::Reassessment,
-    follow::{Gate, Progress, Review},
+    follow::{Progress, Review},
     party,
+    stages::Gate,
     succession::Succession,
     template::FromTemplate,
     terms::AgreementKind,

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 
-use super::{Agreement, AgreementStatus, follow::Stage, version::VersionState};
+use super::{Agreement, AgreementStatus, stages::Stage, version::VersionState};
 
 /// What came with the day.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

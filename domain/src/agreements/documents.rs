@@ -58,7 +58,8 @@ mod tests {
         agreements::{
             Version,
             assess::Reassessment,
-            follow::{Gate, GateDecision, Judgement, Progress, Stage},
+            follow::{Judgement, Progress},
+            stages::{Gate, GateDecision, Stage},
             text::tests::{link, note, text},
             undertaking::Key,
         },

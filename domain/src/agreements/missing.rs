@@ -5,8 +5,9 @@ use chrono::NaiveDate;
 use super::{
     Agreement, AgreementKind, AgreementStatus, AgreementText,
     around::Around,
-    follow::{Stage, UndertakingState},
+    follow::UndertakingState,
     party::{Side, empty_sides},
+    stages::Stage,
 };
 
 /// Something that a move needs and has not got.

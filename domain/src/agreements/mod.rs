@@ -4,7 +4,7 @@
 //! - `status`: the states of its life. `agreement`: the whole, with what became of it. `withheld`: what is for the parties'
 //!   eyes. `succession`: parties that were merged or split.
 //! - `missing`: what a move still needs, `around`: what other records tell of that. `transition`, `sign`, `vary`, `calendar`: the operations.
-//! - `follow`: obligations kept, stages passed, reviews held. `assess`: where councils found that they stand since. `difference`: what a version changes. `portfolio`: what is
+//! - `follow`: obligations kept, reviews held. `stages`: those that a transfer passes. `assess`: where councils found that they stand since. `difference`: what a version changes. `portfolio`: what is
 //!   devolved to whom, and who has taken on what. `documents`: what points to the files it carries.
 //! - `template`: a text that others draft from.
 
@@ -20,6 +20,7 @@ pub mod missing;
 pub mod party;
 pub mod portfolio;
 pub mod sign;
+pub mod stages;
 pub mod status;
 pub mod succession;
 pub mod template;

@@ -6,8 +6,8 @@ use chrono::{DateTime, Utc};
 use domain::{identity::Id, store::StoreError};
 
 use super::{
-    observations::{Kept, SAID, kept},
     place::{PLACE, Place},
+    row::{Kept, SAID, kept},
 };
 use crate::{
     record::at,

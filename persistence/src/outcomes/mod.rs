@@ -6,6 +6,7 @@ mod numbers;
 mod observations;
 mod place;
 mod related;
+mod row;
 mod secondary;
 mod sign_offs;
 mod stored;
@@ -14,8 +15,8 @@ mod writes;
 
 pub use figures::{Figure, FigureQuery};
 pub use memory::{Memory, NumberedIndicator, Slice, USUAL_ROOM};
-pub use observations::Kept;
 pub use place::{Place, day_number, numbered_day};
+pub use row::Kept;
 pub use sign_offs::Standing;
 pub use subjects::{KnownArea, NamedSubject};
 pub use writes::Wrote;

@@ -18,10 +18,10 @@ use serde_json::{Map, Value, json};
 use self::body::{AgreementTemplateBody, TaskBody};
 use super::{terms::TERMS_REFERENCES, text::issues};
 use crate::{
-    councils::council::{adopt_identifier, identifiers, said_identifiers},
     resource::{
         Cell, Column, Described, Expansion, Links, Resource,
         expand::{one, organisations},
+        identifiers::{adopt_identifier, identifiers, said_identifiers},
         links::joined,
     },
     store::AppSession,

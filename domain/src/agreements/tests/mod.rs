@@ -14,8 +14,9 @@ use super::{
     agreement::Agreement,
     around::Around,
     calendar::Came,
-    follow::{Conclusion, Gate, GateDecision, Judgement, NotRecorded, Recorder, Stage, UndertakingState},
+    follow::{Conclusion, Judgement, NotRecorded, Recorder, UndertakingState},
     sign::{NotSigned, Signing},
+    stages::{Gate, GateDecision, Stage},
     status::{AgreementStatus, Authority},
     terms::{ServiceAsset, Tenure, Terms},
     text::{

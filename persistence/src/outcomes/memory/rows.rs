@@ -9,7 +9,7 @@ use sea_orm::QueryResult;
 
 use crate::{
     error::unreadable,
-    outcomes::{Kept, Place, observations::numbered_status},
+    outcomes::{Kept, Place, row::numbered_status},
     record::at,
 };
 
