@@ -112,7 +112,9 @@ on_both!(claims_beyond_fifty_are_not_left_out_in_silence, world => {
     let told = async || {
         let told = world.get(&format!("/v1/comparisons?{}", asked(FROME, REST))).await.is(200).json();
         let warned = told["warnings"].as_array().unwrap().iter().any(|warning| warning["code"] == "more_claims");
-        (told["claims"].as_array().unwrap().len(), warned)
+        let claims = told["claims"].as_array().unwrap();
+        assert!(claims.iter().all(|claim| claim["statistic"] != "amount"), "an amount says nothing of a change: {told}");
+        (claims.len(), warned)
     };
     claims("value", "amount", 0..60).await;
     claims("count", "count", 0..47).await;
@@ -121,6 +123,21 @@ on_both!(claims_beyond_fifty_are_not_left_out_in_silence, world => {
     assert_eq!(told().await, (50, true));
     claims("value", "amount", 60..200).await;
     assert_eq!(told().await, (50, true), "many of them");
+});
+
+on_both!(figures_beyond_five_hundred_periods_are_not_looked_for_in_silence, world => {
+    prepared(&world, 0).await;
+    let told = async || {
+        let told = world.get(&format!("/v1/comparisons?{}", asked(FROME, REST))).await.is(200).json();
+        let observed = told["claims"].as_array().unwrap().iter().any(|claim| !claim["observed"].is_null());
+        (observed, told["warnings"].as_array().unwrap().iter().any(|warning| warning["code"] == "not_beside"))
+    };
+    assert_eq!(told().await, (true, false));
+    let first = chrono::NaiveDate::from_ymd_opt(2014, 1, 1).unwrap();
+    let row = |day: chrono::NaiveDate| format!("code:emergency-admissions,{FROME},{day}/{day},5\n");
+    let file: String = first.iter_days().take(500).map(row).collect();
+    world.import("/v1/imports/observations", &format!("indicator,area,period,value\n{file}")).await.is(201);
+    assert_eq!(told().await, (false, true));
 });
 
 on_both!(what_the_figures_do_not_bear_is_refused, world => {

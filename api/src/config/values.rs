@@ -4,14 +4,17 @@ use std::{net::SocketAddr, num::NonZeroU32};
 
 use super::{WrongSetting, wrong};
 
+/// What commas separate.
 pub fn list(said: &str) -> impl Iterator<Item = &str> {
     said.split(',').map(str::trim).filter(|part| !part.is_empty())
 }
 
+/// An address and a port.
 pub fn address(setting: &'static str, value: &str) -> Result<SocketAddr, WrongSetting> {
     value.parse().map_err(|_| wrong(setting, value, "it is an IP address and a port, such as 127.0.0.1:8080"))
 }
 
+/// How many requests a minute; `None` for off.
 pub fn rate_limit(value: &str) -> Result<Option<NonZeroU32>, WrongSetting> {
     if value == "off" {
         return Ok(None);
@@ -22,6 +25,7 @@ pub fn rate_limit(value: &str) -> Result<Option<NonZeroU32>, WrongSetting> {
         .map_err(|_| wrong("ACCORD_RATE_LIMIT", value, "it is a whole number of requests a minute, or off"))
 }
 
+/// The address of an installation.
 pub fn issuer(value: &str) -> Result<String, WrongSetting> {
     let rest = value.strip_prefix("https://").or_else(|| value.strip_prefix("http://"));
     let fits =
@@ -33,6 +37,7 @@ pub fn issuer(value: &str) -> Result<String, WrongSetting> {
     }
 }
 
+/// Origins of front-ends.
 pub fn origins(value: &str) -> Result<Vec<String>, WrongSetting> {
     let origin = |part: &str| {
         let host = part.strip_prefix("https://").or_else(|| part.strip_prefix("http://"));

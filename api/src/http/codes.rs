@@ -193,6 +193,7 @@ const FAULTS: &[(&str, &str)] = &[
     ("not_annual", "The method is of years."),
     ("not_applicable", "It does not apply here."),
     ("not_assessed", "The text that holds does not assess it."),
+    ("not_beside", "A warning: claims cover too many periods for our own figures to stand beside them."),
     ("not_converged", "The fit did not settle."),
     ("not_counts", "The method compares counts of events."),
     ("not_ended", "Unmet: its term has not ended."),

@@ -177,7 +177,12 @@ async fn make(session: &AppSession, asked: &Asked, query: Query) -> Result<Made,
             format!("More was published of these places than the {MOST_CLAIMS} claims that are told; see /v1/claims");
         compared.warnings.push(("more_claims", detail));
     }
-    let claims = with_ours(session, &measured, claims, &[&area, &comparator]).await?;
+    let (claims, all) = with_ours(session, &measured, claims, &[&area, &comparator]).await?;
+    if !all {
+        let detail =
+            format!("The claims cover more than {MOST_OF_CLAIMS} of our periods: our figures are not told beside them");
+        compared.warnings.push(("not_beside", detail));
+    }
     Ok(Made {
         measured,
         places: (area, comparator),
@@ -238,22 +243,22 @@ async fn claims(session: &AppSession, measured: &Measured, places: &[&Place]) ->
         about.take(MOST_CLAIMS + 1).cloned().collect()
     } else {
         let areas = areas.into_iter().map(Told::Id).collect();
-        let told = Statistic::ALL.iter().filter(|statistic| **statistic != Statistic::Amount);
-        let told = told.map(|statistic| Told::Text(statistic.word().to_owned())).collect();
+        let amount = vec![Told::Text(Statistic::Amount.word().to_owned())];
         listing.limit = u32::try_from(MOST_CLAIMS + 1).unwrap_or(u32::MAX);
         listing.filters.push(Filter { field: area, operator: Operator::Eq, values: areas });
-        listing.filters.push(Filter { field: statistic, operator: Operator::Eq, values: told });
+        listing.filters.push(Filter { field: statistic, operator: Operator::Ne, values: amount });
         Repository::<Claim>::list(session, &listing).await?.items
     })
 }
 
-/// Claims, each with what our own figures of its place give of it, as the caller may see them.
+/// Claims, each with what our own figures of its place give of it, as the caller may see them; and whether these could be
+/// looked at, which takes too long of too many periods.
 async fn with_ours(
     session: &AppSession,
     measured: &Measured,
     claims: Vec<Record<Claim>>,
     places: &[&Place],
-) -> Result<Vec<(Record<Claim>, Option<Beside>)>, Problem> {
+) -> Result<(Vec<(Record<Claim>, Option<Beside>)>, bool), Problem> {
     let number = |claim: &Record<Claim>| {
         let mut parts = places.iter().flat_map(|place| &place.parts);
         parts.find(|part| part.link.id == claim.state.subject.id()).and_then(|part| part.number)
@@ -264,7 +269,8 @@ async fn with_ours(
     let asked: Vec<&Record<Claim>> = claims.iter().filter(told).collect();
     let mut periods = if asked.is_empty() { vec![] } else { measured.periods(session).await? };
     periods.retain(|period| asked.iter().any(|claim| claim.state.covers(period)));
-    if periods.len() > MOST_OF_CLAIMS {
+    let all = periods.len() <= MOST_OF_CLAIMS;
+    if !all {
         periods.clear();
     }
     let subjects: BTreeSet<i32> = asked.iter().filter_map(|claim| number(claim)).collect();
@@ -278,5 +284,5 @@ async fn with_ours(
         let ours = ours(&claim);
         (claim, ours)
     };
-    Ok(claims.into_iter().map(beside).collect())
+    Ok((claims.into_iter().map(beside).collect(), all))
 }

@@ -27,7 +27,7 @@ use super::{
     figures::{Figures, Measured},
     places::Place,
     question::{Question, not_borne},
-    telling::{MethodView, Table, Warning, cell, codes, told, warnings},
+    telling::{MethodView, Table, cell, codes, told, warnings},
     wholes::{Parts, Whole, parts},
 };
 use crate::{
@@ -156,16 +156,15 @@ async fn roll_up(session: &AppSession, asked: &Asked, query: Query) -> Result<Ro
     let items: Vec<RollupItem> = items.into_iter().map(|(_, item)| item).collect();
     let intervals: BTreeSet<&str> = items.iter().filter_map(|item| item.method).collect();
     let methods = intervals.into_iter().filter_map(Method::find).copied();
-    let left_out = (!asked_for.inputs).then(|| Warning {
-        code: "inputs_left_out".to_owned(),
-        detail: format!(
-            "The parts are not told one by one, being more than {MOST_INPUTS}; name fewer areas or periods"
-        ),
+    let left_out = (!asked_for.inputs).then(|| {
+        let detail =
+            format!("The parts are not told one by one, being more than {MOST_INPUTS}; name fewer areas or periods");
+        ("inputs_left_out", detail)
     });
     Ok(RollupView {
         indicator: measured.indicator.link().reference,
         unit: words::unit(&measured.indicator.state),
-        warnings: measured.notes().chain(left_out).collect(),
+        warnings: warnings(left_out.as_slice(), [&measured]),
         items,
         level: level.confidence(),
         methods: std::iter::once(measured.indicator.state.rolled_up_by())

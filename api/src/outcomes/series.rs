@@ -5,7 +5,7 @@ mod told;
 
 use actix_web::{HttpRequest, web::Data};
 use domain::{
-    listing::{Filter, Listing, Operator, Value as Told},
+    listing::{Filter, Listing, Operator, Page, Value as Told},
     outcomes::{Observation, Target},
     period::Period,
     record::{Aggregate, Asked, Record},
@@ -45,7 +45,7 @@ const MOST_PLACES: usize = 500;
 /// At most so many figures in one answer.
 const MOST_FIGURES: usize = 50_000;
 /// At most so many targets stand beside.
-const MOST_TARGETS: usize = 100;
+const MOST_TARGETS: u32 = 100;
 
 /// The figures of a place in the order of time.
 pub type Figured = Vec<(Period, Observation)>;
@@ -58,6 +58,15 @@ struct Measure {
     /// Whether there are more of them.
     more_targets: bool,
     locked: Vec<Period>,
+}
+
+impl Measure {
+    /// That not all targets are told.
+    fn left_out(&self) -> Option<(&'static str, String)> {
+        let name = self.measured.indicator.state.name.as_str();
+        let detail = format!("There are more than the {MOST_TARGETS} targets told of {name}; see /v1/targets");
+        self.more_targets.then_some(("more_targets", detail))
+    }
 }
 
 /// A series that was read.
@@ -128,9 +137,8 @@ async fn read(session: &AppSession, asked: &Asked, query: Query) -> Result<Read,
             return Err(not_borne("area", ("too_many", detail), ""));
         }
         let lines = lines(session, &measured, &places, &periods).await?;
-        let mut targets = targets(session, &measured, &places).await?;
-        let more_targets = targets.len() > MOST_TARGETS;
-        targets.truncate(MOST_TARGETS);
+        let Page { items: targets, next } = targets(session, &measured, &places).await?;
+        let more_targets = next.is_some();
         let locked = measured.locked(session).await?;
         measures.push(Measure { measured, lines, targets, more_targets, locked });
     }
@@ -158,17 +166,19 @@ pub async fn lines(
     places.iter().map(line).collect()
 }
 
-/// What somebody set out to reach in these places. At most one more than are told.
-async fn targets(session: &AppSession, measured: &Measured, places: &[Place]) -> Result<Vec<Record<Target>>, Problem> {
+/// What somebody set out to reach in these places, as far as it is told.
+async fn targets(session: &AppSession, measured: &Measured, places: &[Place]) -> Result<Page<Record<Target>>, Problem> {
     let field = |name: &str| Target::FIELDS.iter().find(|field| field.name == name).copied();
-    let (Some(indicator), Some(area)) = (field("indicator"), field("area")) else { return Ok(vec![]) };
+    let (Some(indicator), Some(area)) = (field("indicator"), field("area")) else {
+        return Ok(Page { items: vec![], next: None });
+    };
     // Of one area alone: a target of areas put together is nobody's.
     let areas = places.iter().filter(|place| place.parts.len() == 1).flat_map(|place| &place.parts);
     let areas: Vec<Told> = areas.map(|part| Told::Id(part.link.id)).collect();
-    let mut listing = Listing::all(u32::try_from(MOST_TARGETS + 1).unwrap_or(u32::MAX));
+    let mut listing = Listing::all(MOST_TARGETS);
     listing.filters = vec![
         Filter { field: indicator, operator: Operator::Eq, values: vec![Told::Id(measured.indicator.id)] },
         Filter { field: area, operator: Operator::Eq, values: areas },
     ];
-    Ok(Repository::<Target>::list(session, &listing).await?.items)
+    Ok(Repository::<Target>::list(session, &listing).await?)
 }

@@ -21,6 +21,9 @@ use super::{
 };
 use crate::{http::problem::Problem, store::AppSession};
 
+/// At most so many members that are left out are named.
+const MOST_LARGER: usize = 5;
+
 /// What figures are put together to.
 pub enum Whole {
     /// An area, of the areas of a kind.
@@ -170,13 +173,17 @@ fn councils_areas(
     let ids: Vec<Id> = areas.iter().map(|area| area.link.id).collect();
     let larger = larger(&ids, above);
     let mut parts = Parts::default();
-    for area in &areas {
-        if larger.contains(&area.link.id) {
-            let detail = format!("{} is left out, as it holds areas of other members", area.name);
-            parts.warnings.push(Warning { code: "larger_member_left_out".to_owned(), detail });
-        } else {
-            parts.places.push(Place::one(area));
-        }
+    let (left_out, counted): (Vec<&KnownArea>, Vec<&KnownArea>) =
+        areas.iter().partition(|area| larger.contains(&area.link.id));
+    parts.places.extend(counted.into_iter().map(Place::one));
+    let mut warn = |detail: String| {
+        parts.warnings.push(Warning { code: "larger_member_left_out".to_owned(), detail });
+    };
+    for area in left_out.iter().take(MOST_LARGER) {
+        warn(format!("{} is left out, as it holds areas of other members", area.name));
+    }
+    if left_out.len() > MOST_LARGER {
+        warn(format!("{} more are left out, as they hold areas of other members", left_out.len() - MOST_LARGER));
     }
     let is_known = |id: &Id| areas.iter().any(|area| area.link.id == *id);
     let counts = |member: &&Link| serves.get(&member.id).is_some_and(|areas| areas.iter().any(is_known));
@@ -185,6 +192,5 @@ fn councils_areas(
         let detail = format!("{without} members served no area of their own then, and are not counted");
         parts.warnings.push(Warning { code: "members_without_area".to_owned(), detail });
     }
-    parts.warnings.truncate(10);
     parts
 }

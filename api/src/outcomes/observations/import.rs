@@ -12,10 +12,10 @@ use serde_json::json;
 use super::{
     columns::{COLUMNS, More, dimensions, names, pivot},
     earlier::Earlier,
-    first::spool,
     judge::{Bench, Facts, judge, look},
     odd::Series,
-    spool::{Spool, Spooled},
+    spool::{CHUNK, Spool, Spooled},
+    spooling::spool,
     verdict::{Verdict, Verdicts, write},
 };
 use crate::{
@@ -32,8 +32,6 @@ use crate::{
     store::{AppSession, AppStore},
 };
 
-/// How many rows are looked up, judged and written at a time: few enough that they stay in the processor's cache.
-pub const CHUNK: usize = 500;
 /// A parameter that names columns has at most so many characters.
 const LONGEST: usize = 4_000;
 

@@ -11,6 +11,9 @@ use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
 use crate::http::problem::Problem;
 
+/// How many rows are looked up, judged and written at a time: few enough that they stay in the processor's cache.
+pub const CHUNK: usize = 500;
+
 /// A row of the spool.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Spooled {

@@ -15,7 +15,7 @@ use super::{
         places::Place,
         telling::{MethodView, Table, caption, cell, unit, warnings},
     },
-    Figured, MOST_TARGETS, Measure, Read, SeriesItem, SeriesLine, SeriesTarget, SeriesView,
+    Figured, Measure, Read, SeriesItem, SeriesLine, SeriesTarget, SeriesView,
 };
 use crate::{
     charts::series::{Line, Point, SeriesChart, Status, Target as DrawnTarget},
@@ -33,13 +33,7 @@ pub fn view(read: &Read, asked: &Asked) -> SeriesView {
         as_of: String::new(),
     };
     let mut methods: BTreeMap<&'static str, Method> = BTreeMap::new();
-    let more = read.measures.iter().filter(|measure| measure.more_targets);
-    let said: Vec<(&str, String)> = more
-        .map(|measure| {
-            let name = measure.measured.indicator.state.name.as_str();
-            ("more_targets", format!("There are more than the {MOST_TARGETS} targets told of {name}; see /v1/targets"))
-        })
-        .collect();
+    let said: Vec<(&str, String)> = read.measures.iter().filter_map(Measure::left_out).collect();
     for Measure { measured, lines, targets, locked, .. } in &read.measures {
         let (indicator, reference) = (&measured.indicator.state, measured.indicator.link().reference);
         for (place, line) in read.places.iter().zip(lines) {
@@ -149,8 +143,9 @@ pub fn picture(measure: &Measure, places: &[Place], level: Level) -> SeriesChart
         _ => String::new(),
     };
     let interval = format!("With {}% intervals where they are known.", level.confidence() * 100.0);
+    let notes = measure.left_out().map(|(_, detail)| format!("{detail}.")).into_iter().collect();
     SeriesChart {
-        caption: caption(measured, format!("{}{named}", indicator.name.as_str()), interval, vec![]),
+        caption: caption(measured, format!("{}{named}", indicator.name.as_str()), interval, notes),
         unit: unit(indicator),
         lines: places.iter().zip(lines).map(line).collect(),
         targets: targets.iter().map(target).collect(),

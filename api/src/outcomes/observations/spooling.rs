@@ -7,10 +7,9 @@ use domain::imports::RowFault;
 use super::{
     columns::{Layout, More},
     dictionary::Dictionary,
-    import::CHUNK,
     odd::Noticed,
     read::{Spoken, Told, as_cells, from_cells},
-    spool::{Reading, Spool, Spooled},
+    spool::{CHUNK, Reading, Spool, Spooled},
 };
 use crate::{
     http::{codes::Code, problem::Problem},
