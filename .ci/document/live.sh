@@ -13,7 +13,7 @@ stop() {
 trap stop EXIT
 cd "$root"
 accord=${ACCORD_BINARY:-target/debug/accord}
-[[ -n ${ACCORD_BINARY:-} ]] || cargo build --quiet --package accord
+[[ -n ${ACCORD_BINARY:-} ]] || cargo build --quiet --workspace --bins --tests
 export ACCORD_DATABASE_URL=${ACCORD_DATABASE_URL:-sqlite://$folder/accord.db} ACCORD_DOCUMENTS=$folder/documents
 read -r client secret < <("$accord" operator create --json --name gate 2>"$folder/operator.log" \
   | python3 -c 'import json, sys; told = json.load(sys.stdin); print(told["client_id"], told["client_secret"])') \

@@ -61,9 +61,11 @@ pub fn hold(method: &str, path: &str, status: u16, media_type: &str, body: &[u8]
     if !base.ends_with("json") || base.ends_with("ndjson") {
         return;
     }
+    let schema = &content["schema"];
+    assert!(schema.is_object(), "{method} {template} {status} {base} has no schema");
     let body: Value = serde_json::from_slice(body).expect("a JSON answer");
     let key = format!("{method} {template} {status} {base}");
-    let faults = faults(&key, &content["schema"], &body);
+    let faults = faults(&key, schema, &body);
     assert!(faults.is_empty(), "{key} does not fit the document: {}\n{body:#}", faults.join("; "));
 }
 

@@ -1,6 +1,6 @@
-//! Migrated databases: made once for a schema, and copied for every test.
+//! Migrated databases: made once, and copied for every test.
 
-use std::{fs, path::Path};
+use std::{fs, path::Path, time::SystemTime};
 
 use persistence::SqlStore;
 
@@ -8,10 +8,12 @@ use crate::postgres::{TestDatabase, fingerprint, template};
 
 /// The address of a migrated SQLite file in this folder.
 pub async fn sqlite(folder: &Path) -> String {
-    let template = std::env::temp_dir().join(format!("accord-test-sqlite-{}.db", &schema()[..24]));
-    if !template.exists() {
-        // Made beside it, in a folder of its own: whoever comes last puts the same file there again.
-        let draft = tempfile::tempdir_in(std::env::temp_dir()).expect("a folder");
+    // Beside the test program, which holds all that makes it, and younger than that.
+    let program = std::env::current_exe().expect("the path of this program");
+    let template = program.with_extension("db");
+    if written(&template) < written(&program) {
+        // In a folder of its own first: whoever comes last puts the same file there again.
+        let draft = tempfile::tempdir_in(program.parent().expect("a folder")).expect("a folder");
         let file = draft.path().join("accord.db");
         migrate(&address(&file)).await;
         let beside = fs::read_dir(draft.path()).expect("the folder").count();
@@ -25,12 +27,13 @@ pub async fn sqlite(folder: &Path) -> String {
 
 /// A migrated database of the tests' own server.
 pub async fn postgres() -> TestDatabase {
-    template(&schema(), async |url| migrate(&url).await).await.database().await
+    let schema = fingerprint(concat!(env!("CARGO_MANIFEST_DIR"), "/../migrations/src").as_ref());
+    template(&schema, async |url| migrate(&url).await).await.database().await
 }
 
-/// Stands for the schema.
-fn schema() -> String {
-    fingerprint(concat!(env!("CARGO_MANIFEST_DIR"), "/../migrations/src").as_ref())
+/// When a file was last written; `None` where there is none.
+fn written(file: &Path) -> Option<SystemTime> {
+    fs::metadata(file).and_then(|known| known.modified()).ok()
 }
 
 fn address(file: &Path) -> String {

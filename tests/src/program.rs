@@ -7,11 +7,11 @@ use std::{
     time::{Duration, Instant},
 };
 
-/// Where the program is: what `ACCORD_BINARY` names, else built now.
+/// Where the program is: what `ACCORD_TEST_PROGRAM` names, else built now.
 pub fn path() -> PathBuf {
     static BUILT: OnceLock<PathBuf> = OnceLock::new();
     let built = || {
-        if let Some(named) = std::env::var_os("ACCORD_BINARY") {
+        if let Some(named) = std::env::var_os("ACCORD_TEST_PROGRAM") {
             return named.into();
         }
         let tests = std::env::current_exe().expect("a path");
