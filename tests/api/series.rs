@@ -104,6 +104,8 @@ on_both!(targets_beyond_a_hundred_are_not_left_out_in_silence, world => {
     assert_eq!(told().await, (100, vec![]));
     targets(100..101).await;
     assert_eq!(told().await, (100, vec![json!("more_targets")]));
+    let picture = world.get(&format!("/v1/series/chart.svg?indicator=code:emergency-admissions&area={FROME}")).await.is(200).text();
+    assert!(picture.contains("more than the 100 targets"), "{picture}");
 });
 
 on_both!(several_indicators_targets_and_a_picture, world => {
